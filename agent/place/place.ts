@@ -1,0 +1,41 @@
+/** What a finished program left behind. `code` is null when a signal or the deadline ended it. */
+export interface Finished {
+  readonly argv: readonly string[]
+  readonly code: number | null
+  readonly signal: string | null
+  readonly timedOut: boolean
+  readonly stdout: string
+  readonly stderr: string
+  /** Epoch milliseconds at which the program started, by the clock of the agent's host. */
+  readonly startedAt: number
+  readonly durationMs: number
+}
+
+export interface ExecOptions {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+  readonly input?: string
+}
+
+export interface WaitOptions {
+  /** How long to leave the place alone before asking whether the job is done: no session is open meanwhile. */
+  readonly quietMs: number
+  /** Deadline counted from now; a job that is still running then is killed and reported as timed out. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+/** A program started in the background of a place, with no session held open while it runs. */
+export interface Job {
+  wait(options: WaitOptions): Promise<Finished>
+  /** Ends the program and what it started. Does nothing when it has ended already. */
+  kill(): Promise<void>
+}
+
+/** Somewhere a program can run: the host itself or one VM. Arguments are passed as they are, never through a shell string. */
+export interface Place {
+  readonly name: string
+  readonly kind: 'host' | 'guest'
+  exec(argv: readonly string[], options: ExecOptions): Promise<Finished>
+  start(argv: readonly string[], options: { readonly signal?: AbortSignal }): Promise<Job>
+}

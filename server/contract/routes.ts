@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import type { ProblemCode } from './problem.ts'
+import { RunUpload } from './run.ts'
+import { Id, Sha256, Slug } from './values.ts'
+import { ProjectSummary, RunDetail, RunSummary, SeriesDetail, SeriesSummary, UploadReceipt } from './views.ts'
+
+export type Scope = 'read' | 'upload' | 'admin'
+
+/** One operation: all that the Express binding, the typed client and the OpenAPI document need to know. */
+export interface Route {
+  readonly method: 'GET' | 'POST'
+  /** With `:name` for each path parameter. */
+  readonly path: string
+  readonly scope: Scope
+  readonly summary: string
+  readonly params: z.ZodObject
+  readonly query: z.ZodObject
+  readonly body: z.ZodType | null
+  readonly status: 200 | 202
+  /** A schema of JSON, or `text` for plain text. */
+  readonly reply: z.ZodType | 'text'
+  readonly problems: readonly ProblemCode[]
+}
+
+const nothing = z.strictObject({})
+const inProject = z.strictObject({ project: Slug })
+
+/** The route table: each operation of the API once. */
+export const routes = {
+  listProjects: {
+    method: 'GET',
+    path: '/api/v1/projects',
+    scope: 'read',
+    summary: 'All projects with their latest run',
+    params: nothing,
+    query: nothing,
+    body: null,
+    status: 200,
+    reply: z.strictObject({ projects: z.array(ProjectSummary) }),
+    problems: [],
+  },
+  uploadRun: {
+    method: 'POST',
+    path: '/api/v1/projects/:project/runs',
+    scope: 'upload',
+    summary: 'Store a run and queue its analysis; the same run twice is stored once',
+    params: inProject,
+    query: nothing,
+    body: RunUpload,
+    status: 202,
+    reply: UploadReceipt,
+    problems: [
+      'malformed-json',
+      'not-a-number',
+      'clock-wrong',
+      'run-conflict',
+      'body-too-large',
+      'unsupported-media-type',
+      'storage-unavailable',
+    ],
+  },
+  listRuns: {
+    method: 'GET',
+    path: '/api/v1/projects/:project/runs',
+    scope: 'read',
+    summary: 'Runs of a project, newest first',
+    params: inProject,
+    query: z.strictObject({
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      /** Only runs stored before this one: the id of the last run of the previous page. */
+      before: Id.optional(),
+    }),
+    body: null,
+    status: 200,
+    reply: z.strictObject({ runs: z.array(RunSummary), next: Id.nullable() }),
+    problems: ['not-found'],
+  },
+  getRun: {
+    method: 'GET',
+    path: '/api/v1/projects/:project/runs/:run',
+    scope: 'read',
+    summary: 'One run: verdicts, environment, conditions, repetitions',
+    params: inProject.extend({ run: Id }),
+    query: nothing,
+    body: null,
+    status: 200,
+    reply: RunDetail,
+    problems: ['not-found'],
+  },
+  getRawOutput: {
+    method: 'GET',
+    path: '/api/v1/projects/:project/raw-outputs/:sha256',
+    scope: 'read',
+    summary: "A tool's output as it was printed",
+    params: inProject.extend({ sha256: Sha256 }),
+    query: nothing,
+    body: null,
+    status: 200,
+    reply: 'text',
+    problems: ['not-found'],
+  },
+  listSeries: {
+    method: 'GET',
+    path: '/api/v1/projects/:project/series',
+    scope: 'read',
+    summary: 'Series of a project with sparkline, latest value and verdict',
+    params: inProject,
+    query: nothing,
+    body: null,
+    status: 200,
+    reply: z.strictObject({ series: z.array(SeriesSummary) }),
+    problems: ['not-found'],
+  },
+  getSeries: {
+    method: 'GET',
+    path: '/api/v1/projects/:project/series/:series',
+    scope: 'read',
+    summary: 'One series: points, verdicts, epochs',
+    params: inProject.extend({ series: Id }),
+    query: nothing,
+    body: null,
+    status: 200,
+    reply: SeriesDetail,
+    problems: ['not-found'],
+  },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof routes
+export type RouteParams<N extends RouteName> = z.input<(typeof routes)[N]['params']>
+export type RouteQuery<N extends RouteName> = z.input<(typeof routes)[N]['query']>
+export type RouteBody<N extends RouteName> = (typeof routes)[N]['body'] extends z.ZodType
+  ? z.output<(typeof routes)[N]['body']>
+  : undefined
+export type RouteReply<N extends RouteName> = (typeof routes)[N]['reply'] extends z.ZodType
+  ? z.output<(typeof routes)[N]['reply']>
+  : string

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+
+/** Units in which values are stored; `us` is microseconds. Scaling for people happens in `formatValue` only. */
+export const Unit = z.enum([
+  'bit/s',
+  'us',
+  's',
+  'count',
+  'percent',
+  'packets/s',
+  'messages/s',
+  'transactions/s',
+])
+export type Unit = z.infer<typeof Unit>
+
+/** A value with its unit, scaled and rounded to `digits` significant digits: `2.41 Gbit/s`, `4.5 ms`, `12`. */
+export function formatValue(value: number, unit: Unit, digits = 3): string {
+  const { factor, label } = scaleFor(value, unit)
+  const text = significant(value / factor, digits)
+  return label === '' ? text : `${text}${label === '%' ? '' : ' '}${label}`
+}
+
+export interface Scale {
+  /** Divide a stored value by this to get the shown one. */
+  readonly factor: number
+  readonly label: string
+}
+
+/** The scale that suits a magnitude; charts use one scale for a whole axis. */
+export function scaleFor(value: number, unit: Unit): Scale {
+  const steps = scales[unit]
+  const magnitude = Math.abs(value)
+  return (
+    steps.find((step) => magnitude >= step.factor) ?? steps[steps.length - 1] ?? { factor: 1, label: unit }
+  )
+}
+
+/** A relative change as people read it: `+3.2 %`, `−0.41 %`. `relative` is a fraction (0.032). */
+export function formatRelative(relative: number, digits = 2): string {
+  const percent = relative * 100
+  const sign = percent > 0 ? '+' : percent < 0 ? '−' : ''
+  return `${sign}${significant(Math.abs(percent), digits)} %`
+}
+
+const scales: Readonly<Record<Unit, readonly Scale[]>> = {
+  'bit/s': metric('bit/s'),
+  'packets/s': metric('packets/s'),
+  'messages/s': metric('messages/s'),
+  'transactions/s': metric('transactions/s'),
+  us: [
+    { factor: 1e6, label: 's' },
+    { factor: 1e3, label: 'ms' },
+    { factor: 1, label: 'µs' },
+  ],
+  s: [{ factor: 1, label: 's' }],
+  count: [{ factor: 1, label: '' }],
+  percent: [{ factor: 1, label: '%' }],
+}
+
+function metric(label: string): readonly Scale[] {
+  return [
+    { factor: 1e9, label: `G${label}` },
+    { factor: 1e6, label: `M${label}` },
+    { factor: 1e3, label: `k${label}` },
+    { factor: 1, label },
+  ]
+}
+
+function significant(value: number, digits: number): string {
+  if (value === 0) return '0'
+  if (!Number.isFinite(value)) return String(value)
+  const decimals = digits - 1 - Math.floor(Math.log10(Math.abs(value)))
+  return decimals <= 0 ? String(Math.round(value)) : value.toFixed(Math.min(decimals, 12))
+}
