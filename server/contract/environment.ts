@@ -29,6 +29,13 @@ export const Environment = z.strictObject({
 })
 export type Environment = z.infer<typeof Environment>
 
+/** The identity field that every reader asks for: what runs the VMs' instructions. Absent means that no VM was used. */
+export const accelerationField = 'vm.acceleration'
+
+/** `tcg` is QEMU's software emulation: it proves that the whole way works, and says nothing about a network. */
+export const Acceleration = z.enum(['kvm', 'virtualbox', 'tcg', 'none'])
+export type Acceleration = z.infer<typeof Acceleration>
+
 /** What the host went through while the run measured; null where the host does not tell. */
 export const Conditions = z.strictObject({
   load1Before: z.number().nullable(),

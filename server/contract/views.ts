@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BenchmarkDefinition, MetricDefinition, Path } from './benchmark.ts'
-import { Conditions, Environment, FieldValue } from './environment.ts'
+import { Acceleration, Conditions, Environment, FieldValue } from './environment.ts'
 import { Ci, Commit, Repetition } from './run.ts'
 import { Id, Instant, Name, Sha256, Slug, Text } from './values.ts'
 import { Verdict } from './verdict.ts'
@@ -27,8 +27,7 @@ export const RunSummary = z.strictObject({
   commit: Commit.nullable(),
   ci: Ci.nullable(),
   host: Host,
-  /** `kvm`, `tcg`, `virtualbox`, or `none` where no VM was used. */
-  acceleration: z.string(),
+  acceleration: Acceleration,
   analysis: AnalysisState,
   verdicts: VerdictCounts,
 })
@@ -57,7 +56,7 @@ export const Series = z.strictObject({
   }),
   metric: MetricDefinition,
   host: Host,
-  acceleration: z.string(),
+  acceleration: Acceleration,
   identity: z.record(z.string(), FieldValue),
 })
 export type Series = z.infer<typeof Series>
