@@ -49,7 +49,8 @@ export interface Running {
 /** Starts a program as `run` does and returns at once; `timeoutMs` is left to the caller. */
 export function launch(argv: readonly string[], options: Omit<RunOptions, 'timeoutMs'>): Running {
   const [program, ...args] = argv
-  if (program === undefined) throw new Failure('usage', 'Expected a program to run, got an empty argument list.')
+  if (program === undefined)
+    throw new Failure('usage', 'Expected a program to run, got an empty argument list.')
   options.signal?.throwIfAborted()
   const startedAt = Date.now()
   const before = performance.now()
@@ -189,7 +190,10 @@ function collectOutput(
       bytes += chunk.length
       if (bytes > maxOutputBytes) {
         overflow(
-          new Failure('environment', `Expected at most 16 MiB of output from \`${child.spawnargs.join(' ')}\`, but it printed more.`),
+          new Failure(
+            'environment',
+            `Expected at most 16 MiB of output from \`${child.spawnargs.join(' ')}\`, but it printed more.`,
+          ),
         )
         return
       }

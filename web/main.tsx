@@ -1,0 +1,17 @@
+import './zod-without-eval.ts'
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { startRouter } from './router.ts'
+import { startTheme } from './theme.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/layout.css'
+import './styles/controls.css'
+import './styles/tables.css'
+import './styles/charts.css'
+
+const root = document.getElementById('app')
+if (root === null) throw new Error('Expected an element with id "app" in index.html, found none')
+startTheme()
+startRouter()
+render(<App />, root)

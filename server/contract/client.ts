@@ -17,7 +17,7 @@ export type CallInput<N extends RouteName> = Optional<'params', RouteParams<N>> 
   }
 
 type Optional<K extends string, T> =
-  Partial<T> extends T ? { readonly [P in K]?: T } : { readonly [P in K]: T }
+  Record<never, never> extends T ? { readonly [P in K]?: T } : { readonly [P in K]: T }
 
 export interface Client {
   /** Calls an operation of the API. Rejects with `ProblemError` for an error answer, `UnreachableError` for none. */

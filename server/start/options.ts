@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util'
 export interface StartOptions {
   readonly port: number | undefined
   readonly data: string | undefined
-  /** Benchmarks must run in VMs: install what is missing, build the box. */
-  readonly vm: boolean
+  /** `require`: benchmarks must run in VMs, so install what is missing and build the box. `none`: not even where they could. */
+  readonly vms: 'auto' | 'require' | 'none'
   /** Answers the question whether to install packages. */
   readonly yes: boolean
   readonly help: boolean
@@ -15,6 +15,7 @@ export const startHelp = `npm start -- [options]
   --port N     serve on this port (8420)
   --data FILE  the database (data/metalmark.db)
   --vm         run the benchmarks in Vagrant VMs: installs what is missing (Debian, Ubuntu; as root), builds the box
+  --no-vm      run them over the host's loopback even where VMs could be had
   --yes        with --vm: install without asking
   --help       this text`
 
@@ -24,7 +25,7 @@ export function parseStartOptions(argv: readonly string[]): StartOptions {
   return {
     port: values.port === undefined ? undefined : parsePort(values.port),
     data: values.data,
-    vm: values.vm,
+    vms: values.vm ? 'require' : values['no-vm'] ? 'none' : 'auto',
     yes: values.yes,
     help: values.help,
   }
@@ -38,6 +39,7 @@ function parse(argv: readonly string[]) {
         port: { type: 'string' },
         data: { type: 'string' },
         vm: { type: 'boolean', default: false },
+        'no-vm': { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

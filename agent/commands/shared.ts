@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Env } from '../ci/ci-facts.ts'
+import { Failure } from '../failure.ts'
+import { createOutbox, type Outbox } from '../outbox/outbox.ts'
+import type { SendDeps } from '../outbox/send.ts'
+
+/** What every command is given by `main.ts`: the only place that knows the process. */
+export interface CommandContext {
+  readonly env: Env
+  readonly cwd: string
+  readonly stateDir: string
+  readonly dataDir: string
+  readonly version: string
+  readonly stdout: { write(text: string): unknown }
+  readonly stderr: NodeJS.WriteStream
+  readonly clock: () => number
+}
+
+export const defaultServer = 'http://127.0.0.1:8420'
+
+export function outboxOf(context: CommandContext): Outbox {
+  return createOutbox(join(context.stateDir, 'outbox'))
+}
+
+/** The token from METALMARK_TOKEN or a file; it is never an argument, because arguments show in process lists. */
+export function readToken(env: Env, file: string | undefined): string | undefined {
+  if (file === undefined) return env['METALMARK_TOKEN'] || undefined
+  try {
+    const token = readFileSync(file, 'utf8').trim()
+    if (token !== '') return token
+  } catch (cause) {
+    throw new Failure('usage', `Could not read the token file ${file}: ${String(cause)}`, { cause })
+  }
+  throw new Failure('usage', `Expected a token in ${file}, but the file is empty.`)
+}
+
+export function sendDeps(
+  context: CommandContext,
+  options: { readonly token: string | undefined; readonly signal?: AbortSignal },
+): SendDeps {
+  return {
+    fetch: globalThis.fetch,
+    token: options.token,
+    sleep: (ms) => sleep(ms, undefined, options.signal && { signal: options.signal }),
+    random: Math.random,
+    clock: context.clock,
+    signal: options.signal,
+    attempts: 3,
+  }
+}

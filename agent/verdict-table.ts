@@ -1,0 +1,53 @@
+import { formatRelative, formatValue } from '../server/contract/units.ts'
+import type { RunDetail } from '../server/contract/views.ts'
+
+/** The judged points of a run as a plain table, with the reason below each verdict that asks for attention. */
+export function verdictTable(run: RunDetail): string {
+  const points = run.results.flatMap(({ benchmark, points: own }) =>
+    own.flatMap((point) => {
+      const metric = benchmark.metrics.find(({ name }) => name === point.metric)
+      return metric === undefined || metric.role === 'explanatory' ? [] : [{ benchmark, metric, point }]
+    }),
+  )
+  const rows = points.map(({ benchmark, metric, point }) => [
+    `${benchmark.name} ${metric.name}`,
+    formatValue(point.value, metric.unit),
+    point.verdict?.kind ?? 'not judged',
+    point.verdict?.effect ? formatRelative(point.verdict.effect.relative) : '',
+  ])
+  const reasons = points.flatMap(({ benchmark, metric, point: { verdict } }) =>
+    verdict === null || verdict.kind === 'unchanged'
+      ? []
+      : [{ who: `${benchmark.name} ${metric.name}`, reason: verdict.reason }],
+  )
+  return [
+    ...alignColumns([['benchmark', 'value', 'verdict', 'change'], ...rows]),
+    ...reasonLines(reasons),
+  ].join('\n')
+}
+
+/** Columns padded to their widest cell, two spaces apart. */
+export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = []
+  for (const row of rows)
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length)
+    })
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** A reason that many points share is said once. */
+function reasonLines(
+  reasons: readonly { readonly who: string; readonly reason: string }[],
+): readonly string[] {
+  const grouped = Map.groupBy(reasons, ({ reason }) => reason)
+  return [...grouped].map(([reason, group]) => {
+    const who = group.length === 1 ? group[0]?.who : `${group.length} points`
+    return `${who}: ${reason}`
+  })
+}

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+/** The agent's version: that of the nearest `package.json` above this file, compiled or not. */
+export function agentVersion(): string {
+  for (const up of ['../package.json', '../../package.json']) {
+    try {
+      return Package.parse(JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8'))).version
+    } catch {
+      // Compiled files stand one directory deeper: the next place is tried.
+    }
+  }
+  return 'unknown'
+}
+
+const Package = z.object({ name: z.literal('metalmark'), version: z.string() })

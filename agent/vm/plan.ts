@@ -1,0 +1,104 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { boxName } from '../box/definition.ts'
+import { currentBox, type InstalledBox, installedBoxes } from '../box/installed.ts'
+import { Failure } from '../failure.ts'
+import { chooseDriver, chooseLibvirt, chooseProvider } from './choose.ts'
+import type { VmDeps } from './deps.ts'
+import { type Lease, ownLease } from './lease.ts'
+import { boxVolumeName, systemLibvirt } from './libvirt.ts'
+import { type RunNames, runNames } from './names.ts'
+import { fileBytes } from './read-facts.ts'
+import type { Driver, Provider, VmSpec } from './spec.ts'
+import { type VagrantContext, vagrantVersions } from './vagrant.ts'
+import { vagrantfile } from './vagrantfile.ts'
+
+/** All choices for one run's machines, made before the first of them exists. */
+export interface Plan {
+  readonly context: VagrantContext
+  readonly lease: Lease
+  readonly names: RunNames
+  /** Text of the Vagrantfile to write, or null where the repository brings its own. */
+  readonly vagrantfile: string | null
+  readonly driver: Driver
+  /** Whether the private lab was started for this run and ends with it. */
+  readonly labStarted: boolean
+  readonly versions: { readonly vagrant: string; readonly libvirt: string | null }
+  /** Directories of ssh's sockets, to be removed at the end. */
+  readonly controlDirs: string[]
+}
+
+/** Finds out what this host can do and decides; starts the private lab as its last step where it is needed. */
+export async function preparePlan(spec: VmSpec, deps: VmDeps): Promise<Plan> {
+  if (spec.machines.length === 0)
+    throw new Failure('usage', 'Expected at least one machine to bring up, got none.')
+  await mkdir(deps.stateDir, { recursive: true, mode: 0o711 })
+  const [versions, driver] = await Promise.all([
+    vagrantVersions(deps.signal),
+    chooseDriver(spec.driver, deps),
+  ])
+  const provider = chooseProvider(spec.provider, versions.libvirt)
+  const box = spec.vagrantfileDir === undefined ? await findBox(spec, provider, deps) : undefined
+  const names = runNames(deps.runId)
+  const generated = spec.vagrantfileDir === undefined
+  const text = generated ? textFor(spec, { provider, driver, names, version: box?.version }) : null
+  const dir = generated ? join(deps.stateDir, 'runs', deps.runId) : resolve(spec.vagrantfileDir)
+  const libvirt =
+    provider === 'libvirt'
+      ? await chooseLibvirt(driver, deps)
+      : { access: systemLibvirt, lab: false, labStarted: false }
+  return {
+    context: { access: libvirt.access, provider, runId: deps.runId, dir },
+    lease: ownLease({
+      runId: deps.runId,
+      provider,
+      prefix: names.prefix,
+      vagrantDir: dir,
+      generated,
+      lab: libvirt.lab,
+      boxImage: box === undefined ? null : imageOf(box),
+      createdAt: deps.clock(),
+    }),
+    names,
+    vagrantfile: text,
+    driver,
+    labStarted: libvirt.labStarted,
+    versions,
+    controlDirs: [],
+  }
+}
+
+function textFor(
+  spec: VmSpec,
+  chosen: { provider: Provider; driver: Driver; names: RunNames; version: string | undefined },
+): string {
+  const { version, ...rest } = chosen
+  const box = { name: spec.box.name, version: version ?? spec.box.version }
+  return vagrantfile({ ...rest, machines: spec.machines, box, bootTimeoutSeconds: Math.ceil(spec.upSeconds) })
+}
+
+/** The box in Vagrant. The agent's own must be there already; others Vagrant may fetch itself while coming up. */
+async function findBox(spec: VmSpec, provider: Provider, deps: VmDeps): Promise<InstalledBox | undefined> {
+  const { name, version } = spec.box
+  if (name === boxName && version === undefined) {
+    const current = await currentBox(deps.signal)
+    if (current === undefined) throw boxMissing(name, 'current version')
+    return current
+  }
+  const boxes = await installedBoxes(name, provider)
+  const found = version === undefined ? boxes.at(-1) : boxes.find((box) => box.version === version)
+  if (found === undefined && name === boxName) throw boxMissing(name, `version ${version}`)
+  if (found === undefined) deps.log(`Vagrant does not have the box ${name} yet and will fetch it.`)
+  return found
+}
+
+function boxMissing(name: string, which: string): Failure {
+  return new Failure('environment', `Vagrant does not have the box \`${name}\` in its ${which}.`, {
+    hint: 'Build it once on this host: metalmark box build',
+  })
+}
+
+function imageOf(box: InstalledBox): Lease['boxImage'] {
+  const bytes = fileBytes(join(box.dir, 'box.img'))
+  return bytes === 0 ? null : { volume: boxVolumeName(box.name, box.version), bytes }
+}

@@ -1,0 +1,9 @@
+/**
+ * Splits rows so that one statement stays below the 32,766 bound variables that SQLite takes (PostgreSQL: 65,535);
+ * no row here has more than 40 columns.
+ */
+export function chunks<T>(rows: readonly T[], size = 500): T[][] {
+  const parts: T[][] = []
+  for (let i = 0; i < rows.length; i += size) parts.push(rows.slice(i, i + size))
+  return parts
+}

@@ -1,0 +1,12 @@
+import type { Kysely } from 'kysely'
+import type { ColumnTypes } from '../adapter.ts'
+import * as initial from './0001-initial.ts'
+
+/** One step of the schema. Names sort in the order of application; a released step never changes. */
+export interface SchemaMigration {
+  readonly name: string
+  up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
+}
+
+/** Imported statically, so that a packaged server needs no folder of files at run time. */
+export const migrations: readonly SchemaMigration[] = [{ name: '0001-initial', up: initial.up }]

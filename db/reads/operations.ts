@@ -1,0 +1,23 @@
+import type { Db, JobTable } from '../schema.ts'
+
+/** What an operator watches. */
+export function operationsRead(db: Db) {
+  return {
+    /** Answers when the database does. */
+    async ping(): Promise<void> {
+      await db.selectFrom('project').select('slug').limit(1).execute()
+    },
+
+    /** How many jobs wait, run and have failed for good. */
+    async jobsByState(): Promise<Record<JobTable['state'], number>> {
+      const rows = await db
+        .selectFrom('job')
+        .select((eb) => ['state', eb.fn.countAll<number>().as('jobs')])
+        .groupBy('state')
+        .execute()
+      const counts = { queued: 0, running: 0, failed: 0 }
+      for (const row of rows) counts[row.state] = row.jobs
+      return counts
+    },
+  }
+}

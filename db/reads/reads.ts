@@ -1,0 +1,36 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../schema.ts'
+import { operationsRead } from './operations.ts'
+import { projectsRead } from './projects.ts'
+import { rawOutputRead } from './raw-output.ts'
+import { runDetailRead } from './run-detail.ts'
+import { runsRead } from './runs.ts'
+import { seriesDetailRead } from './series-detail.ts'
+import { seriesListRead } from './series-list.ts'
+import { tokensRead } from './tokens.ts'
+
+/** One read model per screen; each answers in the contract's words with as few queries as it can. */
+export interface Reads {
+  readonly projects: ReturnType<typeof projectsRead>
+  readonly seriesList: ReturnType<typeof seriesListRead>
+  readonly seriesDetail: ReturnType<typeof seriesDetailRead>
+  readonly runs: ReturnType<typeof runsRead>
+  readonly runDetail: ReturnType<typeof runDetailRead>
+  readonly rawOutput: ReturnType<typeof rawOutputRead>
+  readonly operations: ReturnType<typeof operationsRead>
+  readonly tokens: ReturnType<typeof tokensRead>
+}
+
+/** The read models on a database. */
+export function createReads(db: Kysely<Schema>): Reads {
+  return {
+    projects: projectsRead(db),
+    seriesList: seriesListRead(db),
+    seriesDetail: seriesDetailRead(db),
+    runs: runsRead(db),
+    runDetail: runDetailRead(db),
+    rawOutput: rawOutputRead(db),
+    operations: operationsRead(db),
+    tokens: tokensRead(db),
+  }
+}

@@ -1,0 +1,166 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Acceleration } from '../server/contract/environment.ts'
+
+/**
+ * The tables. Every key begins with the project, so that a distributed database can shard by it; only tokens, which
+ * are looked up before a project is known, do not. Ids are ULIDs, instants epoch milliseconds, flags 0 or 1, `json`
+ * columns hold JSON as text, `body` columns what `codec.ts` packs.
+ */
+export interface Schema {
+  readonly project: ProjectTable
+  readonly host: HostTable
+  readonly environment: EnvironmentTable
+  readonly raw_output: RawOutputTable
+  readonly run: RunTable
+  readonly result: ResultTable
+  readonly series: SeriesTable
+  readonly point: PointTable
+  readonly job: JobTable
+  readonly token: TokenTable
+}
+
+/** A database or a transaction: what stores and read models take. */
+export type Db = Kysely<Schema> | Transaction<Schema>
+
+export interface ProjectTable {
+  slug: string
+  baseline_branch: string
+  created_at: number
+}
+
+export interface HostTable {
+  project: string
+  id: string
+  /** The label that the host gave itself last. */
+  label: string
+}
+
+/** A snapshot of facts, by the SHA-256 of its canonical JSON; stored once however many runs carry it. */
+export interface EnvironmentTable {
+  project: string
+  hash: string
+  body: Uint8Array
+}
+
+export interface RawOutputTable {
+  project: string
+  sha256: string
+  body: Uint8Array
+}
+
+export interface RunTable {
+  project: string
+  id: string
+  /** SHA-256 of the upload's canonical JSON: tells a repeated upload from another run under the same id. */
+  content_hash: string
+  suite: string
+  agent_version: string
+  started_at: number
+  finished_at: number
+  received_at: number
+  host_id: string
+  environment_hash: string
+  acceleration: Acceleration
+  commit_json: string | null
+  ci_json: string | null
+  conditions_json: string
+  notes_json: string
+  point_count: number
+  analysis: 'queued' | 'done' | 'failed'
+}
+
+/** One benchmark of a run with all its repetitions, valid or not. */
+export interface ResultTable {
+  project: string
+  run_id: string
+  position: number
+  benchmark_json: string
+  body: Uint8Array
+}
+
+export interface SeriesTable {
+  project: string
+  id: string
+  /** SHA-256 over all that makes two values comparable; see `series-key.ts`. */
+  key: string
+  benchmark: string
+  path: string
+  canary: number
+  tool_name: string
+  tool_version: string
+  argv_json: string
+  metric: string
+  unit: string
+  direction: 'higher' | 'lower' | 'none'
+  role: 'headline' | 'secondary' | 'explanatory'
+  semantics: 'rtt' | 'half-rtt' | 'one-way' | null
+  host_id: string
+  acceleration: Acceleration
+  identity_json: string
+  created_at: number
+}
+
+/** A run's value on a series, with its verdict once it was judged. */
+export interface PointTable {
+  project: string
+  series_id: string
+  run_id: string
+  /** Position of the run's (first) result that the samples come from. */
+  result_position: number
+  /** Median of the samples. */
+  value: number
+  low_quartile: number
+  high_quartile: number
+  sample_count: number
+  /** Little-endian Float64, in the order measured. */
+  samples: Uint8Array
+  /** Every repetition was suspect: kept and shown, never part of a baseline. */
+  doubtful: number
+  on_baseline: number
+  /** Place in the project's history; see `history.ts`. */
+  history_at: number
+  started_at: number
+  environment_hash: string
+  /** SHA-256 of the environment's epoch fields: another value starts a new segment. */
+  epoch_hash: string
+  verdict: 'regressed' | 'improved' | 'unchanged' | 'inconclusive' | 'invalid' | null
+  reason: string | null
+  effect_relative: number | null
+  effect_low: number | null
+  effect_high: number | null
+  smallest_detectable: number | null
+  baseline_runs: number | null
+  baseline_needed: number | null
+  baseline_centre: number | null
+  expected_low: number | null
+  expected_high: number | null
+  analysis_version: number | null
+}
+
+/** Work that was promised in the transaction that made it necessary. Finished jobs leave the table. */
+export interface JobTable {
+  project: string
+  id: string
+  kind: string
+  /** What the job is about; one job per kind and key. */
+  key: string
+  payload_json: string
+  state: 'queued' | 'running' | 'failed'
+  attempts: number
+  max_attempts: number
+  run_at: number
+  last_error: string | null
+}
+
+export interface TokenTable {
+  id: string
+  name: string
+  scope: 'read' | 'upload' | 'admin'
+  /** Null: good for every project. */
+  project: string | null
+  /** SHA-256 of the token; the token itself is never stored. */
+  hash: string
+  created_at: number
+  last_used_at: number | null
+  revoked_at: number | null
+}

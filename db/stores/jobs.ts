@@ -1,0 +1,90 @@
+import type { Selectable } from 'kysely'
+import type { DatabaseAdapter } from '../adapter.ts'
+import type { Db, JobTable } from '../schema.ts'
+
+export type JobRow = Selectable<JobTable>
+export type NewJob = Pick<
+  JobTable,
+  'project' | 'id' | 'kind' | 'key' | 'payload_json' | 'max_attempts' | 'run_at'
+>
+
+/** The queue of promised work. */
+export function jobStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
+  return {
+    /** Queues a job; one that is already known under its kind and key starts anew. */
+    async enqueue(job: NewJob): Promise<void> {
+      const fresh = { state: 'queued', attempts: 0, last_error: null } as const
+      await db
+        .insertInto('job')
+        .values({ ...job, ...fresh })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['project', 'kind', 'key'])
+            .doUpdateSet({ ...fresh, payload_json: job.payload_json, run_at: job.run_at }),
+        )
+        .execute()
+    },
+
+    /** Takes the job that is due longest, marks it running and counts the attempt. */
+    claim(now: number): Promise<JobRow | undefined> {
+      const due = db
+        .selectFrom('job')
+        .select(['project', 'id'])
+        .where('state', '=', 'queued')
+        .where('run_at', '<=', now)
+        .orderBy('run_at')
+        .orderBy('id')
+        .limit(1)
+      return db
+        .updateTable('job')
+        .set((eb) => ({ state: 'running', attempts: eb('attempts', '+', 1) }))
+        .where((eb) =>
+          eb(
+            eb.refTuple('project', 'id'),
+            'in',
+            (adapter.skipLocked ? due.forUpdate().skipLocked() : due).$asTuple('project', 'id'),
+          ),
+        )
+        .returningAll()
+        .executeTakeFirst()
+    },
+
+    async complete(job: Pick<JobTable, 'project' | 'id'>): Promise<void> {
+      await db.deleteFrom('job').where('project', '=', job.project).where('id', '=', job.id).execute()
+    },
+
+    /** Puts a job back to be tried again at `run_at`, or away for good as failed. */
+    async release(
+      job: Pick<JobTable, 'project' | 'id'>,
+      change: Pick<JobTable, 'state' | 'run_at' | 'last_error'>,
+    ): Promise<void> {
+      await db
+        .updateTable('job')
+        .set(change)
+        .where('project', '=', job.project)
+        .where('id', '=', job.id)
+        .execute()
+    },
+
+    /** Queues again what a process that is gone had claimed; for the start, when nobody else works here. */
+    async reclaimAll(now: number): Promise<void> {
+      await db
+        .updateTable('job')
+        .set({ state: 'queued', run_at: now })
+        .where('state', '=', 'running')
+        .execute()
+    },
+
+    /** When the next queued job is due; null when none waits. */
+    async nextDue(): Promise<number | null> {
+      const row = await db
+        .selectFrom('job')
+        .select('run_at')
+        .where('state', '=', 'queued')
+        .orderBy('run_at')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.run_at ?? null
+    },
+  }
+}

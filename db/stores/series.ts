@@ -1,0 +1,37 @@
+import { chunks } from '../chunks.ts'
+import type { Db, SeriesTable } from '../schema.ts'
+
+/** Series, found by the key of all that makes values comparable. */
+export function seriesStore(db: Db) {
+  const idsByKey = async (project: string, keys: readonly string[]): Promise<Map<string, string>> => {
+    const found = new Map<string, string>()
+    for (const part of chunks(keys)) {
+      const rows = await db
+        .selectFrom('series')
+        .select(['id', 'key'])
+        .where('project', '=', project)
+        .where('key', 'in', part)
+        .execute()
+      for (const row of rows) found.set(row.key, row.id)
+    }
+    return found
+  }
+
+  return {
+    /** The ids of series by key; those not there yet are created from the rows given. */
+    async findOrCreate(project: string, rows: readonly SeriesTable[]): Promise<Map<string, string>> {
+      const keys = rows.map((row) => row.key)
+      const found = await idsByKey(project, keys)
+      const missing = rows.filter((row) => !found.has(row.key))
+      if (missing.length === 0) return found
+      for (const part of chunks(missing)) {
+        await db
+          .insertInto('series')
+          .values(part)
+          .onConflict((conflict) => conflict.columns(['project', 'key']).doNothing())
+          .execute()
+      }
+      return idsByKey(project, keys)
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import type { DatabaseAdapter } from '../adapter.ts'
+import type { Db } from '../schema.ts'
+import { environmentStore } from './environments.ts'
+import { jobStore } from './jobs.ts'
+import { pointStore } from './points.ts'
+import { projectStore } from './projects.ts'
+import { rawOutputStore } from './raw-outputs.ts'
+import { runStore } from './runs.ts'
+import { seriesStore } from './series.ts'
+import { tokenStore } from './tokens.ts'
+
+/** All that is written and what writing needs to read, one store per noun, bound to one transaction. */
+export interface Stores {
+  readonly projects: ReturnType<typeof projectStore>
+  readonly environments: ReturnType<typeof environmentStore>
+  readonly rawOutputs: ReturnType<typeof rawOutputStore>
+  readonly runs: ReturnType<typeof runStore>
+  readonly series: ReturnType<typeof seriesStore>
+  readonly points: ReturnType<typeof pointStore>
+  readonly jobs: ReturnType<typeof jobStore>
+  readonly tokens: ReturnType<typeof tokenStore>
+}
+
+/** The stores on a transaction. */
+export function createStores(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>): Stores {
+  return {
+    projects: projectStore(db),
+    environments: environmentStore(db),
+    rawOutputs: rawOutputStore(db),
+    runs: runStore(db),
+    series: seriesStore(db),
+    points: pointStore(db),
+    jobs: jobStore(db, adapter),
+    tokens: tokenStore(db),
+  }
+}

@@ -1,0 +1,76 @@
+import type { Verdict } from '../server/contract/verdict.ts'
+import type { PointTable } from './schema.ts'
+
+/** The columns of a point that hold its verdict. */
+export const verdictColumns = [
+  'verdict',
+  'reason',
+  'effect_relative',
+  'effect_low',
+  'effect_high',
+  'smallest_detectable',
+  'baseline_runs',
+  'baseline_needed',
+  'baseline_centre',
+  'expected_low',
+  'expected_high',
+  'analysis_version',
+] as const satisfies readonly (keyof PointTable)[]
+
+export type VerdictRow = Pick<PointTable, (typeof verdictColumns)[number]>
+
+/** A verdict as columns. */
+export function toColumns(verdict: Verdict): VerdictRow {
+  const { effect, baseline } = verdict
+  return {
+    verdict: verdict.kind,
+    reason: verdict.reason,
+    effect_relative: effect?.relative ?? null,
+    effect_low: effect?.low ?? null,
+    effect_high: effect?.high ?? null,
+    smallest_detectable: verdict.smallestDetectable,
+    baseline_runs: baseline.runs,
+    baseline_needed: baseline.needed,
+    baseline_centre: baseline.centre,
+    expected_low: baseline.expected?.low ?? null,
+    expected_high: baseline.expected?.high ?? null,
+    analysis_version: verdict.analysisVersion,
+  }
+}
+
+/** The verdict in a row's columns; null for a point that was not judged, or whose metric has no good direction. */
+export function fromColumns(row: VerdictRow): Verdict | null {
+  if (row.verdict === null || row.analysis_version === null) return null
+  const { effect_relative: relative, effect_low: effectLow, effect_high: effectHigh } = row
+  const hasEffect = relative !== null && effectLow !== null && effectHigh !== null
+  const hasExpected = row.expected_low !== null && row.expected_high !== null
+  return {
+    kind: row.verdict,
+    reason: row.reason ?? '',
+    effect: hasEffect ? { relative, low: effectLow, high: effectHigh } : null,
+    smallestDetectable: row.smallest_detectable,
+    baseline: {
+      runs: row.baseline_runs ?? 0,
+      needed: row.baseline_needed ?? 1,
+      centre: row.baseline_centre,
+      expected: hasExpected ? { low: Number(row.expected_low), high: Number(row.expected_high) } : null,
+    },
+    analysisVersion: row.analysis_version,
+  }
+}
+
+/** The columns of a point that was not judged yet. */
+export const noVerdict: VerdictRow = {
+  verdict: null,
+  reason: null,
+  effect_relative: null,
+  effect_low: null,
+  effect_high: null,
+  smallest_detectable: null,
+  baseline_runs: null,
+  baseline_needed: null,
+  baseline_centre: null,
+  expected_low: null,
+  expected_high: null,
+  analysis_version: null,
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto'
+import { type Logger, pino } from 'pino'
+import { ulid } from 'ulid'
+import { type Database, openDatabase } from '../db/database.ts'
+import { openSqlite } from '../db/sqlite.ts'
+import type { Config } from './config.ts'
+import { createHttp } from './http/create-http.ts'
+import { createHandlers } from './http/handlers.ts'
+import { type Listening, listen } from './http/listen.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createHandlers as createJobHandlers } from './jobs/handlers.ts'
+import { type JobWorker, startWorker } from './jobs/worker.ts'
+import { createAnalyse } from './services/analyse.ts'
+import { createIngest } from './services/ingest.ts'
+import { type JudgeWorker, startJudgeWorker } from './services/judge-worker.ts'
+import { createTokens, type Tokens } from './services/tokens.ts'
+
+/** What the outside gives a server; each has a default for real use. */
+export interface AppDeps {
+  readonly clock: () => number
+  /** From 0 up to 1. */
+  readonly random: () => number
+  readonly randomBytes: (size: number) => Uint8Array
+  readonly newId: () => string
+  readonly logger: Logger
+  /** Checks replies against the contract; for tests. */
+  readonly checkReplies: boolean
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  readonly tokens: Tokens
+  /** Resolves when no analysis is due. */
+  analysed(): Promise<void>
+  /** Stops taking requests, ends those in flight and the job in hand, and closes the database. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server: the one place where its parts are put together. Rejects with `DatabaseOpenError`, `SchemaError` or
+ * `ListenError`, whose messages say what to do.
+ */
+export async function startServer(config: Config, given: Partial<AppDeps> = {}): Promise<RunningServer> {
+  const deps = { ...defaultDeps(config), ...given }
+  const database = await openDatabase(openSqlite(config.data))
+  const judge = startJudgeWorker()
+  try {
+    return await assemble(config, deps, { database, judge })
+  } catch (error) {
+    await judge.close()
+    await database.close()
+    throw error
+  }
+}
+
+/** Requests in flight get this long to end when the server stops. */
+const closeDeadlineMs = 10_000
+
+interface Parts {
+  readonly database: Database
+  readonly judge: JudgeWorker
+}
+
+async function assemble(config: Config, deps: AppDeps, { database, judge }: Parts): Promise<RunningServer> {
+  const services = { ...deps, database }
+  const metrics = createMetrics(database)
+  const tokens = createTokens(services)
+  const worker = await startWorker({
+    ...services,
+    handlers: createJobHandlers(createAnalyse({ database, judge: judge.judge })),
+    onFinished: metrics.observeJob,
+  })
+  const http = createHttp({
+    ...deps,
+    ...config,
+    handlers: createHandlers({
+      reads: database.reads,
+      ingest: createIngest({ ...services, nudge: worker.nudge }),
+      onUpload: metrics.countUpload,
+    }),
+    tokens,
+    metrics,
+    reads: database.reads,
+    isUnavailable: database.isUnavailable,
+    isWorkerAlive: worker.isAlive,
+  })
+  const listening = await listenOrStop(config, http, worker)
+  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listening.port}`
+  deps.logger.info({ url, data: config.data, version: config.version }, 'Metalmark is listening')
+  return {
+    url,
+    port: listening.port,
+    tokens,
+    analysed: worker.idle,
+    close: once(async () => {
+      await listening.close(closeDeadlineMs)
+      await worker.stop()
+      await judge.close()
+      await database.close()
+      deps.logger.info('Metalmark has stopped')
+    }),
+  }
+}
+
+async function listenOrStop(
+  config: Config,
+  http: ReturnType<typeof createHttp>,
+  worker: JobWorker,
+): Promise<Listening> {
+  try {
+    return await listen(http, config.host, config.port)
+  } catch (error) {
+    await worker.stop()
+    throw error
+  }
+}
+
+function defaultDeps(config: Config): AppDeps {
+  return {
+    clock: Date.now,
+    random: Math.random,
+    randomBytes,
+    newId: () => ulid(),
+    logger: pino({
+      level: config.logLevel,
+      redact: ['*.authorization', '*.headers.authorization', '*.secret'],
+    }),
+    checkReplies: false,
+  }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let promise: Promise<void> | undefined
+  return () => {
+    promise ??= work()
+    return promise
+  }
+}

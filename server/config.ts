@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+
+/** How a server runs. */
+export interface Config {
+  readonly host: string
+  /** 0 is any free port. */
+  readonly port: number
+  /** The SQLite file, or `:memory:`. */
+  readonly data: string
+  readonly logLevel: string
+  /** Whether reading needs no token; uploading always does. */
+  readonly anonymousRead: boolean
+  /** Folder of the built dashboard. */
+  readonly webDir: string
+  readonly version: string
+}
+
+/** Settings as text, by their names in `settings`; a missing one falls back to the environment, then the default. */
+export type Flags = { readonly [K in keyof typeof settings]?: string | undefined }
+
+/** Reads the configuration; flags win over the environment. Throws `ConfigError` for a value that is set but unreadable. */
+export function loadConfig(
+  flags: Flags,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
+  const read = <T>(name: keyof Flags, schema: z.ZodType<T, string>) =>
+    parseSetting(schema, settings[name], { flag: flags[name], variable: env[settings[name].variable] })
+  const host = read('host', z.string().min(1))
+  const root = packageRoot()
+  return {
+    host,
+    port: read(
+      'port',
+      z
+        .string()
+        .regex(/^\d+$/)
+        .transform(Number)
+        .refine((port) => port <= 65_535),
+    ),
+    data: read('data', z.string().min(1)),
+    logLevel: read('logLevel', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
+    anonymousRead: read(
+      'anonymousRead',
+      z
+        .enum(['auto', 'true', 'false'])
+        .transform((value) => (value === 'auto' ? isLoopback(host) : value === 'true')),
+    ),
+    webDir: path.join(root, 'dist', 'web'),
+    version: z
+      .object({ version: z.string() })
+      .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))).version,
+  }
+}
+
+/** A setting cannot be read. The message names it and says what was expected. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ConfigError'
+  }
+}
+
+interface Setting {
+  readonly variable: string
+  readonly flag: string
+  readonly fallback: string
+  readonly expected: string
+}
+
+/** Every setting once: its variable, its flag, its default and what its values are. */
+export const settings = {
+  host: {
+    variable: 'METALMARK_HOST',
+    flag: '--host',
+    fallback: '127.0.0.1',
+    expected: 'an address to listen on',
+  },
+  port: {
+    variable: 'METALMARK_PORT',
+    flag: '--port',
+    fallback: '8420',
+    expected: 'a port, 0 to 65535 (0: any free one)',
+  },
+  data: {
+    variable: 'METALMARK_DATA',
+    flag: '--data',
+    fallback: 'data/metalmark.db',
+    expected: 'the path of a file',
+  },
+  logLevel: {
+    variable: 'METALMARK_LOG_LEVEL',
+    flag: '--log-level',
+    fallback: 'info',
+    expected: 'trace, debug, info, warn, error, fatal or silent',
+  },
+  anonymousRead: {
+    variable: 'METALMARK_ANONYMOUS_READ',
+    flag: '--anonymous-read',
+    fallback: 'auto',
+    expected: 'true, false or auto (true on a loopback address)',
+  },
+} as const satisfies Record<string, Setting>
+
+interface Given {
+  readonly flag: string | undefined
+  readonly variable: string | undefined
+}
+
+function parseSetting<T>(schema: z.ZodType<T, string>, setting: Setting, given: Given): T {
+  const result = schema.safeParse(given.flag ?? given.variable ?? setting.fallback)
+  if (result.success) return result.data
+  const source = given.flag === undefined ? setting.variable : setting.flag
+  throw new ConfigError(
+    `${source}: expected ${setting.expected}, got "${given.flag ?? given.variable ?? ''}"`,
+  )
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+}
+
+/** The folder with package.json: one level up in the source tree, two in the package. */
+function packageRoot(): string {
+  let folder = import.meta.dirname
+  while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder)
+  return folder
+}

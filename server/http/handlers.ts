@@ -1,0 +1,48 @@
+import type { Reads } from '../services/deps.ts'
+import type { createIngest } from '../services/ingest.ts'
+import { ProblemFailure } from '../services/problem-failure.ts'
+import type { Handlers } from './bind.ts'
+
+export interface HandlerDeps {
+  readonly reads: Reads
+  readonly ingest: ReturnType<typeof createIngest>
+  /** Told of each upload that was taken, for the metrics. */
+  readonly onUpload: (outcome: 'stored' | 'already-stored') => void
+}
+
+/** What the operations of the contract do. */
+export function createHandlers({ reads, ingest, onUpload }: HandlerDeps): Handlers {
+  return {
+    listProjects: async ({ visible }) => ({ projects: await reads.projects(visible) }),
+
+    uploadRun: async ({ params, body }) => {
+      const receipt = await ingest(params.project, body)
+      onUpload(receipt.outcome)
+      return receipt
+    },
+
+    listRuns: async ({ params: { project }, query }) => {
+      const page = await reads.runs(project, { limit: query.limit, before: query.before ?? null })
+      const before = query.before === undefined ? '' : ` with a run ${query.before}`
+      return found(page, `project ${project}${before}`)
+    },
+
+    getRun: async ({ params: { project, run } }) =>
+      found(await reads.runDetail(project, run), `run ${run} in project ${project}`),
+
+    getRawOutput: async ({ params: { project, sha256 } }) =>
+      found(await reads.rawOutput(project, sha256), `raw output ${sha256} in project ${project}`),
+
+    listSeries: async ({ params: { project } }) => ({
+      series: found(await reads.seriesList(project), `project ${project}`),
+    }),
+
+    getSeries: async ({ params: { project, series } }) =>
+      found(await reads.seriesDetail(project, series), `series ${series} in project ${project}`),
+  }
+}
+
+function found<T>(value: T | null, what: string): T {
+  if (value === null) throw new ProblemFailure('not-found', `There is no ${what}`)
+  return value
+}

@@ -1,0 +1,85 @@
+import { packSamples } from '../../db/codec.ts'
+import type { PointTable, SeriesTable } from '../../db/schema.ts'
+import { noVerdict } from '../../db/verdict-columns.ts'
+import type { RunUpload } from '../contract/run.ts'
+import { quartiles } from '../stats/quantiles.ts'
+import { accelerationOf, type PackedRun } from './pack-run.ts'
+import type { NewPoint } from './points.ts'
+
+interface SeriesContext {
+  readonly project: string
+  readonly run: RunUpload
+  readonly id: string
+  readonly now: number
+}
+
+/** The row of the series that a point belongs to, should it be the first there. */
+export function toSeriesRow(point: NewPoint, context: SeriesContext): SeriesTable {
+  const { benchmark, metric } = point
+  return {
+    project: context.project,
+    id: context.id,
+    key: point.key,
+    benchmark: benchmark.name,
+    path: benchmark.path,
+    canary: benchmark.canary ? 1 : 0,
+    tool_name: benchmark.tool.name,
+    tool_version: benchmark.tool.version,
+    argv_json: JSON.stringify(benchmark.argv),
+    metric: metric.name,
+    unit: metric.unit,
+    direction: metric.direction,
+    role: metric.role,
+    semantics: metric.semantics,
+    host_id: context.run.host.id,
+    acceleration: accelerationOf(context.run),
+    identity_json: JSON.stringify(context.run.environment.identity),
+    created_at: context.now,
+  }
+}
+
+interface PointContext {
+  readonly project: string
+  readonly run: RunUpload
+  readonly baselineBranch: string
+  readonly rows: PackedRun
+  readonly seriesId: string | undefined
+}
+
+/** The row of a point that was not judged yet. */
+export function toPointRow(point: NewPoint, context: PointContext): PointTable {
+  const { run, rows, seriesId } = context
+  if (seriesId === undefined) throw new Error(`No series was found or created for ${point.benchmark.name}`)
+  const { low, median, high } = quartiles(point.samples)
+  return {
+    project: context.project,
+    series_id: seriesId,
+    run_id: run.id,
+    result_position: point.position,
+    value: median,
+    low_quartile: low,
+    high_quartile: high,
+    sample_count: point.samples.length,
+    samples: packSamples(point.samples),
+    doubtful: point.doubtful ? 1 : 0,
+    on_baseline: !point.doubtful && isOnBaseline(run, context.baselineBranch) ? 1 : 0,
+    history_at: historyAt(run),
+    started_at: run.startedAt,
+    environment_hash: rows.environment.hash,
+    epoch_hash: rows.epochHash,
+    ...noVerdict,
+  }
+}
+
+/** A run of the baseline branch itself. Without a commit there is no branch to tell apart, and every run counts. */
+function isOnBaseline({ commit }: RunUpload, baselineBranch: string): boolean {
+  return commit === null || (commit.branch === baselineBranch && commit.pullRequest === null)
+}
+
+/**
+ * Where a run stands in history: at its commit's time, so that an old commit measured today comes among its
+ * contemporaries. A commit cannot be younger than the run that measured it; where it says so, its clock was wrong.
+ */
+function historyAt({ commit, startedAt }: RunUpload): number {
+  return commit === null ? startedAt : Math.min(commit.committedAt, startedAt)
+}

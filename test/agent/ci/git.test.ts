@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readContext } from '../../../agent/ci/context.ts'
+import { Commit } from '../../../server/contract/run.ts'
+import { describeNeeding } from '../../support/needs.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
+
+const identity = {
+  GIT_AUTHOR_NAME: 'a',
+  GIT_AUTHOR_EMAIL: 'a@b',
+  GIT_COMMITTER_NAME: 'a',
+  GIT_COMMITTER_EMAIL: 'a@b',
+}
+
+interface Repository {
+  readonly dir: string
+  git(...args: string[]): string
+  commit(subject: string, seconds: number): string
+}
+
+function repository(dir = temporaryDirectory()): Repository {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', dir, ...args], {
+      env: {
+        PATH: process.env['PATH'],
+        ...identity,
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_CONFIG_SYSTEM: '/dev/null',
+      },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  const commit = (subject: string, seconds: number) => {
+    const when = `@${seconds} +0000`
+    execFileSync('git', ['-C', dir, 'commit', '--quiet', '--allow-empty', '-m', subject], {
+      env: { PATH: process.env['PATH'], ...identity, GIT_AUTHOR_DATE: when, GIT_COMMITTER_DATE: when },
+    })
+    return git('rev-parse', 'HEAD')
+  }
+  return { dir, git, commit }
+}
+
+function started(): Repository {
+  const repo = repository()
+  repo.git('init', '--quiet', '--initial-branch', 'main')
+  return repo
+}
+
+const time = 1_770_000_000
+const merged = () => {
+  const repo = started()
+  const base = repo.commit('base', time)
+  repo.git('switch', '--quiet', '--create', 'feature')
+  const head = repo.commit('the change', time + 60)
+  repo.git('switch', '--quiet', 'main')
+  const onMain = repo.commit('meanwhile', time + 120)
+  repo.git('switch', '--quiet', '--detach')
+  repo.git('merge', '--quiet', '--no-ff', '-m', 'Merge', 'feature')
+  return { repo, base, head, onMain, built: repo.git('rev-parse', 'HEAD') }
+}
+const pullRequest = {
+  JENKINS_URL: 'https://ci',
+  CHANGE_ID: '12',
+  CHANGE_TARGET: 'main',
+  CHANGE_BRANCH: 'feature',
+}
+
+describeNeeding({ git: 'git' }, 'git', () => {
+  test('a commit on a branch is told with parents, time and subject', async () => {
+    const repo = started()
+    const first = repo.commit('first', time)
+    const second = repo.commit('second: "quoted" – ünï', time + 60)
+    const { commit, ci } = await readContext(repo.dir, {})
+    expect(ci).toBeNull()
+    expect(Commit.parse(commit)).toEqual({
+      ...{ head: second, built: second, parents: [first], committedAt: (time + 60) * 1000 },
+      ...{
+        subject: 'second: "quoted" – ünï',
+        branch: 'main',
+        defaultBranch: null,
+        pullRequest: null,
+        dirty: false,
+      },
+    })
+  })
+
+  test('a changed tracked file makes the work tree dirty, an untracked one does not', async () => {
+    const repo = started()
+    writeFileSync(join(repo.dir, 'file'), '1')
+    repo.git('add', 'file')
+    repo.commit('with a file', time)
+    writeFileSync(join(repo.dir, 'untracked'), '1')
+    expect((await readContext(repo.dir, {})).commit?.dirty).toBe(false)
+    writeFileSync(join(repo.dir, 'file'), '2')
+    expect((await readContext(repo.dir, {})).commit?.dirty).toBe(true)
+  })
+
+  test('a merge that CI made of a pull request is built, but its second parent is the head', async () => {
+    const { repo, base, head, built } = merged()
+    expect((await readContext(repo.dir, pullRequest)).commit).toMatchObject({
+      ...{
+        head,
+        built,
+        parents: [base],
+        committedAt: (time + 60) * 1000,
+        subject: 'the change',
+        branch: 'feature',
+      },
+      pullRequest: { number: 12, base: 'main' },
+    })
+  })
+
+  test('a merge outside a pull request is a commit like others', async () => {
+    const { repo, head, onMain, built } = merged()
+    expect((await readContext(repo.dir, {})).commit).toMatchObject({
+      ...{ head: built, built, parents: [onMain, head], branch: null, pullRequest: null },
+    })
+  })
+
+  test('in a shallow clone of a merge the head is known although its commit is not there', async () => {
+    const { repo, head, built } = merged()
+    repo.git('branch', 'merge')
+    const clone = join(temporaryDirectory(), 'clone')
+    repo.git('clone', '--quiet', '--depth', '1', '--branch', 'merge', `file://${repo.dir}`, clone)
+    expect((await readContext(clone, pullRequest)).commit).toMatchObject({
+      head,
+      built,
+      parents: [],
+      subject: 'Merge',
+    })
+  })
+
+  test('a clone knows the default branch', async () => {
+    const repo = started()
+    repo.commit('first', time)
+    const clone = join(temporaryDirectory(), 'my-project')
+    repo.git('clone', '--quiet', repo.dir, clone)
+    expect(await readContext(clone, {})).toMatchObject({
+      commit: { defaultBranch: 'main' },
+      directory: 'my-project',
+    })
+  })
+
+  test('a detached head has no branch of its own, so CI tells it', async () => {
+    const repo = started()
+    const head = repo.commit('first', time)
+    repo.git('switch', '--quiet', '--detach')
+    const env = { JENKINS_URL: 'https://ci', GIT_COMMIT: head, GIT_BRANCH: 'origin/main' }
+    expect((await readContext(repo.dir, env)).commit).toMatchObject({ head, branch: 'main' })
+    expect((await readContext(repo.dir, {})).commit).toMatchObject({ head, branch: null })
+  })
+
+  test('outside a work tree, and in one without commits, there is no commit', async () => {
+    expect(await readContext(temporaryDirectory(), {})).toEqual({ commit: null, ci: null, directory: null })
+    expect((await readContext(started().dir, {})).commit).toBeNull()
+  })
+
+  test('a commit made with a clock never set does not cost the run', async () => {
+    const repo = started()
+    repo.commit('long ago', 86_400)
+    expect(Commit.safeParse((await readContext(repo.dir, {})).commit).success).toBe(true)
+  })
+})

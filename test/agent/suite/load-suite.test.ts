@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { Failure } from '../../../agent/failure.ts'
+import { planBenchmarks } from '../../../agent/plan/plan.ts'
+import { expectedSeconds, scheduleSteps } from '../../../agent/plan/schedule.ts'
+import { defaultSuite } from '../../../agent/suite/default-suite.ts'
+import { loadSuite, parseSuite } from '../../../agent/suite/load-suite.ts'
+
+const parse = (text: string) => parseSuite({ file: 'metalmark.yaml', text })
+const mistakes = (text: string): string => {
+  try {
+    parse(text)
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'usage') return error.message
+    throw error
+  }
+  throw new Error('Expected the suite to be refused.')
+}
+
+describe('what a file leaves out', () => {
+  test('an empty file is the default suite', () => {
+    expect(parse('')).toEqual(defaultSuite())
+  })
+
+  test('a name alone changes the name alone', () => {
+    expect(parse('name: nightly')).toEqual({ ...defaultSuite(), name: 'nightly' })
+  })
+
+  test('overrides of one benchmark leave the others alone', () => {
+    const { benchmarks } = parse(
+      'benchmarks:\n  - tcp_stream_1\n  - { name: rr_tail, repetitions: 9, path: guest-lo }',
+    )
+    expect(benchmarks[0]).toEqual(defaultSuite().benchmarks[0])
+    expect(benchmarks[1]).toMatchObject({ name: 'rr_tail', repetitions: 9, path: 'guest-lo', seconds: 5 })
+  })
+
+  test('machines, box and driver reach the VM specification', () => {
+    const { vms } = parse(
+      'vms: { machines: { a: { memory: 384 }, b: }, box: { name: x/y, version: "2" }, driver: qemu }',
+    )
+    expect(vms).toEqual({
+      machines: [
+        { name: 'a', cpus: 1, memoryMiB: 384 },
+        { name: 'b', cpus: 1, memoryMiB: 512 },
+      ],
+      box: { name: 'x/y', version: '2' },
+      provider: 'auto',
+      driver: 'qemu',
+    })
+  })
+
+  test('without VMs everything runs over the host, with one VM inside it', () => {
+    expect(parse('vms: none').benchmarks.map(({ path }) => path)).toEqual(['host-lo', 'host-lo'])
+    expect(parse('vms: { machines: { one: } }').benchmarks.map(({ path }) => path)).toEqual([
+      'guest-lo',
+      'guest-lo',
+    ])
+  })
+
+  test('a Vagrantfile directory is looked for beside the suite', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'metalmark-suite-'))
+    onTestFinished(() => rmSync(dir, { recursive: true }))
+    writeFileSync(join(dir, 'metalmark.yaml'), 'vms: { vagrantfile: vm }')
+    expect(loadSuite(join(dir, 'metalmark.yaml')).vms).toMatchObject({ vagrantfileDir: join(dir, 'vm') })
+  })
+
+  test.each([
+    ['smoke', 40],
+    ['ci', 90],
+  ] as const)('a run of the %s profile measures for at most %i s', (profile, limit) => {
+    const steps = scheduleSteps(planBenchmarks(defaultSuite(profile), { vms: true }), () => 0.5)
+    expect(expectedSeconds(steps)).toBeLessThanOrEqual(limit)
+  })
+})
+
+describe('mistakes name line, key, what was expected and what came', () => {
+  test.each([
+    ['name: x\nprojct: y', 'metalmark.yaml:2: projct: unknown key, did you mean "project"?'],
+    ['server: ftp://x', 'metalmark.yaml:1: server: expected an http or https address, got "ftp://x" (text)'],
+    ['project: "Not A Slug"', 'metalmark.yaml:1: project: expected lower-case letters'],
+    ['profile: smok', 'profile: expected one of smoke, ci, full, got "smok" (text), did you mean "smoke"?'],
+    [
+      'benchmarks:\n  - tcp_stream1',
+      ':2: benchmarks[0]: expected one of tcp_stream_1, tcp_stream_4, rr_tail, or a map of keys, got "tcp_stream1" (text), did you mean "tcp_stream_1"?',
+    ],
+    [
+      'benchmarks:\n  - rr_tail\n  - name: rr_tail\n    seconds: "10"',
+      ':4: benchmarks[1].seconds: expected a number, got "10" (text)',
+    ],
+    [
+      'benchmarks:\n  - name: rr_tail\n    pth: vm-vm',
+      ':3: benchmarks[0].pth: unknown key, did you mean "path"? (known: name, repetitions, seconds, path)',
+    ],
+    [
+      'benchmarks:\n  - 7',
+      ':2: benchmarks[0]: expected one of tcp_stream_1, tcp_stream_4, rr_tail, or a map of keys, got 7 (number)',
+    ],
+    ['benchmarks: []', ':1: benchmarks: expected a list of length at least 1, got a list of 0'],
+    [
+      'benchmarks:\n  - {name: rr_tail, repetitions: 0}',
+      'benchmarks[0].repetitions: expected at least 1, got 0 (number)',
+    ],
+    ['vms:\n  machines:\n    Client: {}', ':3: vms.machines.Client: expected lower-case letters'],
+    [
+      'vms:\n  machines:\n    a: { cpus: 1.5 }',
+      ':3: vms.machines.a.cpus: expected a whole number, got 1.5 (number)',
+    ],
+    [
+      'vms:\n  machines:\n    a: { memry: 512 }',
+      ':3: vms.machines.a.memry: unknown key, did you mean "memory"?',
+    ],
+    ['vms: some', 'vms: expected "none", or a map of keys, got "some" (text)'],
+    [
+      'vms: none\nbenchmarks:\n  - { name: rr_tail, path: vm-vm }',
+      ':3: benchmarks[0].path: expected a path for a suite without VMs, got "vm-vm"',
+    ],
+    ['canary: maybe', 'canary: expected true or false, got "maybe" (text)'],
+    ['deadlines:\n  up: -1', ':2: deadlines.up: expected at least 1, got -1 (number)'],
+    ['- a list', 'metalmark.yaml:1: the file: expected a map of keys, got a list of 1'],
+    ['just text', 'the file: expected a map of keys, got "just text" (text)'],
+    ['name: [1', 'metalmark.yaml:1:9: not valid YAML'],
+    ['name: a\nname: b', 'metalmark.yaml:2:1: not valid YAML: Map keys must be unique'],
+    ['name: "open', 'metalmark.yaml:1:12: not valid YAML'],
+  ])('%j', (text, message) => {
+    expect(mistakes(text)).toContain(message)
+  })
+
+  test('all mistakes are told at once, in the order of the file', () => {
+    const lines = mistakes('seed: x\nname: 5\nfoo: 1\ncanary: 2').split('\n')
+    expect(lines.map((line) => line.split(': ')[1])).toEqual(['seed', 'name', 'foo', 'canary'])
+  })
+
+  test('a bomb of aliases is refused', () => {
+    const bomb = `a: &a [x, x]\n${Array.from({ length: 40 }, (_, i) => `b${i}: [*a, *a]`).join('\n')}`
+    expect(mistakes(bomb)).toMatch(/alias/i)
+  })
+
+  test('any text is either a suite or a mistake for people', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 120, unit: 'grapheme' }), (text) => {
+        try {
+          parse(text)
+          return true
+        } catch (error) {
+          return error instanceof Failure && error.kind === 'usage'
+        }
+      }),
+      { seed: 5, numRuns: 400 },
+    )
+  })
+
+  test('a file that is not there is a usage error', () => {
+    expect(() => loadSuite('/nowhere/metalmark.yaml')).toThrow(
+      /Could not read the suite \/nowhere\/metalmark.yaml/,
+    )
+  })
+})

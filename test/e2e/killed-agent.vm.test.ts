@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runningVms } from '../../agent/vm/co-tenants.ts'
+import { runAgent, spawnAgent } from '../support/agent.ts'
+import { describeNeeding } from '../support/needs.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+
+const needs = { vagrant: 'vagrant', virsh: 'libvirt-clients', 'qemu-system-x86_64': 'qemu-system-x86' }
+
+const suite = `
+name: killed
+profile: smoke
+vms:
+  machines: { client: { memory: 384 }, server: { memory: 384 } }
+`
+
+describeNeeding(needs, 'an agent that is killed while a repetition runs in its VMs', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'metalmark-killed-'))
+  const stateDir = join(dir, 'state')
+  let server: TestServer
+
+  beforeAll(async () => {
+    server = await startTestServer()
+    writeFileSync(join(dir, 'metalmark.yaml'), suite)
+    const args = [
+      'run',
+      '--suite',
+      join(dir, 'metalmark.yaml'),
+      '--vms',
+      'require',
+      '--project',
+      'killed',
+      '--json',
+    ]
+    const agent = spawnAgent(args, { stateDir, server: server.url, token: server.token('upload') })
+    await agent.saysOnStderr(/"repetition-started","benchmark":"(tcp_stream_1|rr_tail)"/)
+    agent.child.kill('SIGKILL')
+    expect((await agent.ended).signal).toBe('SIGKILL')
+  })
+
+  afterAll(async () => {
+    await server.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  test('leaves VMs behind, which vm gc destroys', async () => {
+    expect(await runningVms()).not.toEqual([])
+    const gc = await runAgent(['vm', 'gc'], { stateDir })
+    expect(gc.code, gc.stderr).toBe(0)
+    expect(await runningVms()).toEqual([])
+  })
+
+  test('a second vm gc finds nothing to do', async () => {
+    const gc = await runAgent(['vm', 'gc'], { stateDir })
+    expect(gc.code, gc.stderr).toBe(0)
+    expect(gc.stdout + gc.stderr).toMatch(/nothing/i)
+  })
+
+  test('half a run is neither uploaded nor kept', async () => {
+    const upload = await runAgent(['upload', '--strict'], {
+      stateDir,
+      server: server.url,
+      token: server.token('upload'),
+    })
+    expect(upload.code, upload.stderr).toBe(0)
+    const { projects } = await server.client('read').call('listProjects', {})
+    expect(projects).toEqual([])
+  })
+})

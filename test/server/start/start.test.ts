@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { clientFor } from '../../support/server.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'metalmark-start-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+interface Started {
+  readonly child: ChildProcess
+  readonly output: () => string
+  /** Resolves with the first match in what was printed; rejects when it ends without. */
+  readonly says: (pattern: RegExp) => Promise<RegExpExecArray>
+  readonly ended: Promise<number | null>
+}
+
+/** What `npm start` runs once everything is installed. */
+function start(args: readonly string[]): Started {
+  const child = spawn(process.execPath, ['server/start/main.ts', ...args], {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], METALMARK_STATE_DIR: join(dir, 'state') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  const listeners = new Set<() => void>()
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      for (const listener of listeners) listener()
+    })
+  }
+  const ended = once(child, 'close').then(([code]): number | null => code)
+  const says = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(text)
+        if (found !== null) resolve(found)
+      }
+      listeners.add(look)
+      look()
+      ended.then(() => reject(new Error(`It ended without saying ${pattern}:\n${text}`)), reject)
+    })
+  return { child, output: () => text, says, ended }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+test('starting twice measures twice into one database, keeps serving, and Ctrl-C stops it cleanly', async () => {
+  const port = await freePort()
+  const args = ['--port', String(port), '--data', join(dir, 'metalmark.db'), '--no-vm']
+  for (const runs of [1, 2]) {
+    const started = start(args)
+    await started.says(/Dashboard: http:\/\/127\.0\.0\.1:\d+/)
+    expect(started.output()).toContain('No VM was used')
+    expect(started.output()).toContain('npm start -- --vm')
+    const { projects } = await clientFor(`http://127.0.0.1:${port}`).call('listProjects', {})
+    expect(projects).toMatchObject([
+      { slug: 'metalmark', runs, latestRun: { acceleration: 'none', analysis: 'done' } },
+    ])
+    started.child.kill('SIGINT')
+    expect(await started.ended, started.output()).toBe(0)
+  }
+}, 180_000)
+
+test('a taken port ends it with an error that names the port', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const started = start(['--port', String(port), '--data', join(dir, 'other.db'), '--no-vm'])
+  expect(await started.ended).toBe(1)
+  expect(started.output()).toContain(String(port))
+  expect(started.output()).toContain('--port')
+  other.close()
+})
+
+test('a data path that cannot be written ends it with an error that names the path', async () => {
+  writeFileSync(join(dir, 'file'), '')
+  const below = join(dir, 'file', 'metalmark.db')
+  const started = start(['--port', String(await freePort()), '--data', below, '--no-vm'])
+  expect(await started.ended).toBe(1)
+  expect(started.output()).toContain(below)
+})

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { seriesPlaceOf } from '../../web/model/series-place.ts'
+import { queryHref, routeOf, runHref, seriesHref } from '../../web/router.ts'
+import { seriesDetail } from './series-fixture.ts'
+
+describe('routeOf', () => {
+  it('reads back what the link makers write', () => {
+    expect(routeOf(seriesHref('a.b', '01K'))).toEqual({ page: 'series', project: 'a.b', series: '01K' })
+    expect(routeOf(runHref('a.b', '01K'))).toEqual({ page: 'run', project: 'a.b', run: '01K' })
+    expect(routeOf('/')).toEqual({ page: 'overview' })
+    expect(routeOf('/p/a.b/')).toEqual({ page: 'project', project: 'a.b' })
+  })
+
+  it('knows what leads nowhere, broken escapes included', () => {
+    expect(routeOf('/nowhere')).toEqual({ page: 'not-found' })
+    expect(routeOf('/p/a/things/1')).toEqual({ page: 'not-found' })
+    expect(routeOf('/p/%E0%A4%A')).toEqual({ page: 'project', project: '%E0%A4%A' })
+  })
+})
+
+describe('queryHref', () => {
+  const from = { path: '/p/a', query: new URLSearchParams('q=tcp&all=1') }
+
+  it('changes one parameter and keeps the others', () => {
+    expect(queryHref({ sort: '-value' }, from)).toBe('/p/a?q=tcp&all=1&sort=-value')
+  })
+
+  it('leaves no trace of what was taken away', () => {
+    expect(queryHref({ q: '', all: null }, from)).toBe('/p/a')
+  })
+})
+
+describe('seriesPlaceOf', () => {
+  const { points } = seriesDetail()
+  const read = (query: string) => seriesPlaceOf(new URLSearchParams(query), points)
+
+  it('reads the window of the chart within what there is', () => {
+    expect(read('from=1&to=2').window).toEqual({ from: 1, to: 2 })
+    expect(read('from=1&to=99').window).toEqual({ from: 1, to: 3 })
+    expect(read('from=2').window).toEqual({ from: 2, to: 3 })
+  })
+
+  it('shows all for nonsense', () => {
+    expect(read('from=x&to=-1').window).toBeNull()
+    expect(read('from=3&to=1').window).toBeNull()
+    expect(read('point=gone').selected).toBeNull()
+  })
+
+  it('finds the selected point by its run', () => {
+    expect(read(`point=${points[2]?.runId}`).selected).toBe(2)
+  })
+})

@@ -1,0 +1,122 @@
+import { expect, it } from 'vitest'
+import { formatValue } from '../../server/contract/units.ts'
+import { describeNeeding } from '../support/needs.ts'
+import { findColour } from './canvas.ts'
+import { dashboardSuite } from './dashboard-suite.ts'
+
+describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
+  const suite = dashboardSuite()
+
+  it('draws a series, with all of its values in the table beneath', async () => {
+    const { page, detail } = suite
+    await page.goto(suite.seriesUrl)
+    await findColour(page, '--regressed')
+    await findColour(page, '--improved')
+    await page.getByText(`All ${detail.points.length} points as a table`).click()
+    await page.waitForURL('**?view=table')
+    const cells = await page
+      .locator('.points-table tr[data-run]')
+      .evaluateAll((rows) =>
+        rows.map((row) => [
+          row.getAttribute('data-run'),
+          row.querySelectorAll('td')[3]?.textContent,
+          row.querySelectorAll('td')[5]?.textContent,
+          row.querySelectorAll('td')[8]?.textContent,
+        ]),
+      )
+    expect(cells).toEqual(
+      detail.points
+        .toReversed()
+        .map((point) => [
+          point.runId,
+          formatValue(point.value, 'bit/s'),
+          String(point.samples.length),
+          point.verdict?.kind ?? 'not judged',
+        ]),
+    )
+    expect(await page.locator('.legend').textContent()).toContain(
+      'host.kernel 6.1.0-13-amd64 → 6.1.0-18-amd64',
+    )
+    suite.expectNoFaults()
+  })
+
+  it('opens the run of a point that is clicked', async () => {
+    const { page, detail } = suite
+    await page.goto(suite.seriesUrl)
+    const spot = await findColour(page, '--improved')
+    await page.mouse.click(spot.x, spot.y + 3)
+    // The colour is looked for from the top: it is the highest of the improved points that is found.
+    const [improved] = detail.points
+      .filter((point) => point.verdict?.kind === 'improved')
+      .toSorted((one, other) => other.value - one.value)
+    await page.waitForURL(suite.runUrl(improved?.runId))
+    suite.expectNoFaults()
+  })
+
+  it('tells about a point that the pointer rests on', async () => {
+    const { page } = suite
+    await page.goto(suite.seriesUrl)
+    const spot = await findColour(page, '--improved')
+    // Left of the point, where only its tooltip can change the picture.
+    const clip = { x: spot.x - 60, y: spot.y - 20, width: 40, height: 40 }
+    const before = await page.screenshot({ clip })
+    await page.mouse.move(spot.x, spot.y + 3)
+    await page.waitForFunction(
+      () => document.querySelector<HTMLElement>('.chart-box canvas')?.style.cursor === 'pointer',
+    )
+    expect(before.equals(await page.screenshot({ clip }))).toBe(false)
+    suite.expectNoFaults()
+  })
+
+  it('selects points with the arrow keys and opens one with Enter', async () => {
+    const { page, detail } = suite
+    await page.goto(suite.seriesUrl)
+    await page.getByText('No point selected').waitFor()
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    const second = detail.points.at(-2)
+    await page.waitForURL(`**?point=${second?.runId}`)
+    await page.reload()
+    await page.locator('.selected-point', { hasText: second?.commit?.head.slice(0, 8) ?? '?' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(suite.runUrl(second?.runId))
+    suite.expectNoFaults()
+  })
+
+  it('zooms by dragging and with Ctrl and the wheel, and resets with 0 and a double click', async () => {
+    const { page } = suite
+    await page.goto(suite.seriesUrl)
+    await findColour(page, '--regressed')
+    const box = await page.locator('.chart-box canvas').boundingBox()
+    const at = (share: number) => (box?.x ?? 0) + (box?.width ?? 0) * share
+    const middle = (box?.y ?? 0) + 120
+    await page.mouse.move(at(0.3), middle)
+    await page.mouse.down()
+    await page.mouse.move(at(0.6), middle, { steps: 5 })
+    await page.mouse.up()
+    await page.waitForURL(/from=\d+&to=\d+/)
+    const { searchParams } = new URL(page.url())
+    expect(Number(searchParams.get('to')) - Number(searchParams.get('from'))).toBeLessThan(15)
+    await page.keyboard.press('0')
+    await page.waitForURL(suite.seriesUrl)
+    await page.mouse.move(at(0.5), middle)
+    await page.keyboard.down('Control')
+    await page.mouse.wheel(0, -300)
+    await page.keyboard.up('Control')
+    await page.waitForURL(/from=\d+/)
+    await page.mouse.dblclick(at(0.2), middle + 120)
+    await page.waitForURL(suite.seriesUrl)
+    suite.expectNoFaults()
+  })
+
+  it('takes scale and origin of the value axis from the address', async () => {
+    const { page } = suite
+    await page.goto(suite.seriesUrl)
+    await page.getByRole('link', { name: 'From zero' }).click()
+    await page.getByRole('link', { name: 'Log scale' }).click()
+    expect(new URL(page.url()).search).toBe('?zero=1&scale=log')
+    await page.getByRole('link', { name: 'Linear scale' }).waitFor()
+    await findColour(page, '--regressed')
+    suite.expectNoFaults()
+  })
+})

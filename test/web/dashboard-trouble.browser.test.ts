@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest'
+import { describeNeeding } from '../support/needs.ts'
+import { dashboardSuite, project } from './dashboard-suite.ts'
+
+describeNeeding({ chromium: 'chromium' }, 'the dashboard in trouble, in Chromium', () => {
+  const suite = dashboardSuite()
+
+  it('watches a queued analysis and shows its verdicts when they come', async () => {
+    const { page, detail } = suite
+    const run = detail.points.at(-1)?.runId ?? ''
+    let queued = true
+    await page.route(`**/runs/${run}`, async (route) => {
+      if (route.request().resourceType() === 'document' || !queued) return route.continue()
+      const answer = await route.fetch()
+      return route.fulfill({ json: { ...(await answer.json()), analysis: 'queued' } })
+    })
+    await page.goto(suite.runUrl(run))
+    await page.getByText('analysis queued…').waitFor()
+    queued = false
+    await page.locator('.counts-line', { hasText: 'regressed' }).waitFor()
+    expect(await page.getByText('analysis queued…').count()).toBe(0)
+  })
+
+  it('keeps showing what it knows when the server goes away, and says from when it is', async () => {
+    const { page, detail } = suite
+    const run = detail.points.at(-1)?.runId ?? ''
+    let away = false
+    await page.route(`**/api/v1/projects/${project}/runs/${run}`, async (route) => {
+      if (away) return route.abort()
+      const answer = await route.fetch()
+      away = true
+      return route.fulfill({ json: { ...(await answer.json()), analysis: 'queued' } })
+    })
+    await page.goto(suite.runUrl(run))
+    const banner = page.getByRole('status').filter({ hasText: 'Showing the run as of' })
+    await banner.waitFor()
+    expect(await page.getByRole('heading', { name: 'Repetitions', exact: true }).count()).toBe(1)
+    away = false
+    await banner.getByRole('button', { name: 'Try again' }).click()
+    await banner.waitFor({ state: 'detached' })
+  })
+
+  it('keeps the page when one request fails, and gets well by trying again', async () => {
+    const { app, page } = suite
+    await page.route('**/api/v1/projects/packet-lab/series', (route) => route.abort())
+    await page.goto(app.url)
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.textContent()).toContain('Could not load the series of packet-lab')
+    await page.getByRole('row', { name: /tcp_stream_1.*lab-3/ }).waitFor()
+    await page.unroute('**/api/v1/projects/packet-lab/series')
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('row', { name: /emulated-runner/ }).waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
+  it('says what the server says about something that is not there', async () => {
+    const { app, page } = suite
+    await page.goto(`${app.url}/p/${project}/runs/01K00000000000000000000000`)
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.textContent()).toContain('01K00000000000000000000000')
+    await page.goto(`${app.url}/nowhere`)
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  })
+})

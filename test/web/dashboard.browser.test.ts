@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest'
+import { formatValue } from '../../server/contract/units.ts'
+import { describeNeeding } from '../support/needs.ts'
+import { hostileSubject } from '../support/seed-web.ts'
+import { dashboardSuite, project } from './dashboard-suite.ts'
+
+describeNeeding({ chromium: 'chromium' }, 'the dashboard in Chromium', () => {
+  const suite = dashboardSuite()
+
+  it('shows the projects and their headline series, each verdict as a word', async () => {
+    const { app, page, detail } = suite
+    await page.goto(app.url)
+    await page.getByRole('heading', { name: project }).waitFor()
+    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
+      'dataplane',
+      'packet-lab',
+      'trial',
+    ])
+    const row = page.getByRole('row', { name: /tcp_stream_1.*throughput.*lab-3/ })
+    const latest = detail.points.at(-1)
+    expect(await row.textContent()).toContain(latest?.verdict?.kind)
+    expect(await row.textContent()).toContain(formatValue(latest?.value ?? 0, 'bit/s'))
+    expect(await page.getByRole('cell', { name: 'retransmits' }).count()).toBe(0)
+    suite.expectNoFaults()
+  })
+
+  it('keeps filter, fold and order in the address, through a reload', async () => {
+    const { app, page } = suite
+    await page.goto(app.url)
+    await page.getByRole('table').first().waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('tcp lab-3')
+    await page.getByRole('link', { name: 'All metrics' }).click()
+    await page.getByRole('link', { name: 'Metric', exact: true }).first().click()
+    expect(new URL(page.url()).search).toBe('?q=tcp+lab-3&all=1&sort=metric')
+    const before = await page.getByRole('row').allTextContents()
+    await page.reload()
+    await page.getByRole('table').first().waitFor()
+    expect(await page.getByRole('searchbox').inputValue()).toBe('tcp lab-3')
+    expect(await page.getByRole('row').allTextContents()).toEqual(before)
+    expect(await page.getByRole('columnheader', { name: 'Metric' }).first().getAttribute('aria-sort')).toBe(
+      'ascending',
+    )
+    await page.goBack()
+    expect(new URL(page.url()).search).toBe('?q=tcp+lab-3&all=1')
+    suite.expectNoFaults()
+  })
+
+  it('shows a run with its repetitions, what failed and why, and what the tools printed', async () => {
+    const { app, page, detail } = suite
+    const run = detail.points.at(-1)?.runId ?? ''
+    const { results } = await app.client('read').call('getRun', { params: { project, run } })
+    await page.goto(suite.runUrl(run))
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(hostileSubject.split('\n')[0])
+    const stream = page.getByRole('article').filter({ hasText: 'tcp_stream_1' })
+    const result = results.find(({ benchmark }) => benchmark.name === 'tcp_stream_1')
+    const numbered = result?.repetitions.filter(({ values }) => values['throughput'] !== undefined) ?? []
+    expect(await stream.locator('.strip-dot').count()).toBe(numbered.length)
+    expect(await stream.locator('.strip-dot.warm-up').count()).toBe(1)
+    expect(await stream.textContent()).toContain('Repetition 4 is suspect: the CPU was throttled')
+    expect(await stream.textContent()).toContain('Repetition 6 failed: iperf3 exited with 1')
+    await stream.getByText('Raw outputs').click()
+    await stream.getByText('tcp_stream_1-1.txt').click()
+    await stream.getByText('<b>repetition 1</b>').waitFor()
+    const download = page.waitForEvent('download')
+    await stream.getByRole('button', { name: 'Download tcp_stream_1-1.txt' }).click()
+    expect((await download).suggestedFilename()).toBe('tcp_stream_1-1.txt')
+    await stream.getByText('Exact commands').click()
+    await stream.getByText('iperf3 -c -t 10 -P 1 -J 192.0.2.11').waitFor()
+    expect(await page.locator('main img').count()).toBe(0)
+    suite.expectNoFaults()
+  })
+
+  it('finds facts of the environment and says why one is missing', async () => {
+    const { page, detail } = suite
+    await page.goto(suite.runUrl(detail.points.at(-1)?.runId))
+    await page.getByRole('searchbox').fill('bios')
+    expect(await page.locator('.environment-table tbody').textContent()).toBe(
+      'host.bios.versionnot collected: needs root: /sys/class/dmi/id/bios_version is not readablenoted',
+    )
+    expect(new URL(page.url()).search).toBe('?env=bios')
+    suite.expectNoFaults()
+  })
+
+  it('keeps the chosen theme', async () => {
+    const { app, page } = suite
+    await page.goto(app.url)
+    const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+    const light = await background()
+    await page.getByRole('button', { name: 'Theme: auto' }).click()
+    await page.getByRole('button', { name: 'Theme: light' }).click()
+    await page.getByRole('button', { name: 'Theme: dark' }).waitFor()
+    const dark = await background()
+    expect(dark).not.toBe(light)
+    await page.reload()
+    await page.getByRole('button', { name: 'Theme: dark' }).waitFor()
+    expect(await background()).toBe(dark)
+    suite.expectNoFaults()
+  })
+
+  it('leads past the header to the content by keyboard', async () => {
+    const { app, page } = suite
+    await page.goto(app.url)
+    await page.getByRole('table').first().waitFor()
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+    suite.expectNoFaults()
+  })
+})

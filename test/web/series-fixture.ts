@@ -1,0 +1,108 @@
+import type { Verdict, VerdictKind } from '../../server/contract/verdict.ts'
+import type { Point, SeriesDetail, SeriesSummary } from '../../server/contract/views.ts'
+import type { Palette } from '../../web/charts/palette.ts'
+
+const id = (letter: string) => `01K${letter.repeat(23)}`
+
+/** A series of four points: three on the baseline branch with an epoch before the third, then one of a pull request. */
+export function seriesDetail(): SeriesDetail {
+  return {
+    series: {
+      id: id('S'),
+      project: 'dataplane',
+      benchmark: {
+        name: 'tcp_stream_1',
+        path: 'vm-vm',
+        canary: false,
+        tool: { name: 'iperf3', version: '3.12' },
+        argv: ['-c'],
+      },
+      metric: { name: 'throughput', unit: 'bit/s', direction: 'higher', role: 'headline', semantics: null },
+      host: { id: 'a'.repeat(64), label: 'lab-3' },
+      acceleration: 'kvm',
+      identity: {},
+    },
+    points: [
+      point('A', 9.4e9, null),
+      point('B', 9.5e9, verdict('unchanged')),
+      point('C', 9.6e9, verdict('improved')),
+      { ...point('D', 8.8e9, verdict('regressed')), onBaseline: false, pullRequest: 412, branch: 'topic' },
+    ],
+    epochs: [
+      {
+        index: 2,
+        changes: [
+          { field: 'host.bios.version', from: null, to: '2.1' },
+          { field: 'host.kernel', from: '6.1.0-13', to: '6.1.0-18' },
+        ],
+      },
+    ],
+  }
+}
+
+export function verdict(kind: VerdictKind, relative = -0.08): Verdict {
+  return {
+    kind,
+    reason: `It is ${kind}.`,
+    effect: { relative, low: relative - 0.02, high: relative + 0.02 },
+    smallestDetectable: 0.03,
+    baseline: { runs: 12, needed: 5, centre: 9.5e9, expected: { low: 9.3e9, high: 9.7e9 } },
+    analysisVersion: 1,
+  }
+}
+
+/** A summary as in a list of series. */
+export function seriesSummary(change: {
+  readonly benchmark: string
+  readonly metric?: Partial<SeriesSummary['metric']>
+  readonly canary?: boolean
+  readonly kind?: VerdictKind
+  readonly relative?: number
+}): SeriesSummary {
+  const { identity: _, ...series } = seriesDetail().series
+  const judged = change.kind === undefined ? null : verdict(change.kind, change.relative)
+  return {
+    ...series,
+    benchmark: { ...series.benchmark, name: change.benchmark, canary: change.canary ?? false },
+    metric: { ...series.metric, ...change.metric },
+    points: 4,
+    latest: { runId: id('D'), value: 8.8e9, startedAt: Date.UTC(2025, 8, 4), verdict: judged },
+    sparkline: [1, 2, 3],
+  }
+}
+
+export const palette: Palette = {
+  text: 'text',
+  muted: 'muted',
+  grid: 'grid',
+  surface: 'surface',
+  line: 'line',
+  band: 'band',
+  accent: 'accent',
+  verdicts: {
+    regressed: 'orange',
+    improved: 'blue',
+    unchanged: 'grey',
+    inconclusive: 'light',
+    invalid: 'black',
+    pending: 'pale',
+  },
+}
+
+function point(letter: string, value: number, judged: Verdict | null): Point {
+  return {
+    runId: id(letter),
+    value,
+    samples: [0.99, 1, 1, 1.02].map((factor) => factor * value),
+    startedAt: Date.UTC(2025, 8, letter.charCodeAt(0) - 64, 6),
+    commit: {
+      head: letter.toLowerCase().repeat(40),
+      subject: `Commit ${letter}\nand its second line`,
+      committedAt: Date.UTC(2025, 8, letter.charCodeAt(0) - 64, 5),
+    },
+    branch: 'main',
+    pullRequest: null,
+    onBaseline: true,
+    verdict: judged,
+  }
+}

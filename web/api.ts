@@ -1,0 +1,33 @@
+import { computed, signal } from '@preact/signals'
+import { type CallInput, createClient } from '../server/contract/client.ts'
+import type { RouteName, RouteReply } from '../server/contract/routes.ts'
+
+const storageKey = 'metalmark.token'
+
+/** The reader's token; null where the server lets everybody read. Kept for the tab's session only. */
+export const token = signal<string | null>(sessionStorage.getItem(storageKey))
+
+/** The server asked for a token (or refused the one it got). */
+export const tokenWanted = signal(false)
+
+const client = computed(() =>
+  createClient({
+    baseUrl: '',
+    token: token.value ?? undefined,
+    fetch: (input, init) => fetch(input, init),
+  }),
+)
+
+/** Calls an operation of the server's API; rejects as the contract's client does. */
+export function call<N extends RouteName>(name: N, input: CallInput<N>): Promise<RouteReply<N>> {
+  return client.peek().call(name, input)
+}
+
+/** Takes a token that the reader typed; every resource on the page is then fetched anew. */
+export function acceptToken(text: string): void {
+  const trimmed = text.trim()
+  if (trimmed === '') return
+  sessionStorage.setItem(storageKey, trimmed)
+  tokenWanted.value = false
+  token.value = trimmed
+}

@@ -1,0 +1,29 @@
+import { type ShownVerdict, shownVerdicts } from '../model/verdict-look.ts'
+
+/** The colours that a chart draws with; a canvas cannot read custom properties by itself. */
+export interface Palette {
+  readonly text: string
+  readonly muted: string
+  readonly grid: string
+  readonly surface: string
+  readonly line: string
+  readonly band: string
+  readonly accent: string
+  readonly verdicts: Readonly<Record<ShownVerdict, string>>
+}
+
+/** Reads the palette with a function that knows the custom properties, e.g. of the document's computed style. */
+export function readPalette(property: (name: string) => string): Palette {
+  return {
+    text: property('--ink'),
+    muted: property('--ink-2'),
+    grid: property('--rule'),
+    surface: property('--surface'),
+    line: property('--chart-line'),
+    band: property('--chart-band'),
+    accent: property('--accent'),
+    verdicts: Object.fromEntries(
+      shownVerdicts.map((kind) => [kind, property(`--${kind}`)]),
+    ) as Palette['verdicts'],
+  }
+}

@@ -1,0 +1,100 @@
+import { formatValue } from '../../server/contract/units.ts'
+import type { Point, SeriesDetail } from '../../server/contract/views.ts'
+import { placeText, shortHash, subjectLine } from '../model/commit-text.ts'
+import { changeText } from '../model/epoch-text.ts'
+import { formatInterval, rangeOf } from '../model/format-interval.ts'
+import { runHref } from '../router.ts'
+import { Effect } from './effect.tsx'
+import { ScrollRegion } from './scroll-region.tsx'
+import { VerdictChip } from './verdict-chip.tsx'
+import { When } from './when.tsx'
+
+/** The chart's twin: all points of a series in words, newest first. */
+export function PointsTable({ detail }: { readonly detail: SeriesDetail }) {
+  const epochs = new Map(
+    detail.epochs.map((epoch) => [epoch.index, epoch.changes.map(changeText).join(', ')]),
+  )
+  const newestFirst = detail.points.map((point, index) => ({ point, index })).toReversed()
+  return (
+    <ScrollRegion label="All points">
+      <table class="dense points-table">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Commit</th>
+            <th scope="col">Branch or PR</th>
+            <th scope="col" class="number">
+              Value
+            </th>
+            <th scope="col" class="number">
+              Range of repetitions
+            </th>
+            <th scope="col" class="number">
+              n
+            </th>
+            <th scope="col" class="number">
+              Expected
+            </th>
+            <th scope="col" class="number">
+              vs baseline
+            </th>
+            <th scope="col">Verdict</th>
+          </tr>
+        </thead>
+        <tbody>
+          {newestFirst.map(({ point, index }) => (
+            <PointRow key={point.runId} point={point} detail={detail} epoch={epochs.get(index)} />
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  )
+}
+
+interface PointRowProps {
+  readonly point: Point
+  readonly detail: SeriesDetail
+  readonly epoch: string | undefined
+}
+
+function PointRow({ point, detail, epoch }: PointRowProps) {
+  const { project, metric } = detail.series
+  const range = rangeOf(point.samples)
+  const expected = point.verdict?.baseline.expected ?? null
+  return (
+    <>
+      <tr data-run={point.runId}>
+        <td class="nowrap">
+          <When instant={point.startedAt} exact />
+        </td>
+        <td class="wide">
+          <a href={runHref(project, point.runId)}>
+            {point.commit === null ? (
+              'no commit'
+            ) : (
+              <>
+                <code>{shortHash(point.commit.head)}</code> {subjectLine(point.commit.subject, 80)}
+              </>
+            )}
+          </a>
+        </td>
+        <td class="nowrap">{placeText(point)}</td>
+        <td class="number">{formatValue(point.value, metric.unit)}</td>
+        <td class="number">{range === null ? '–' : formatInterval(range, metric.unit)}</td>
+        <td class="number">{point.samples.length}</td>
+        <td class="number">{expected === null ? '–' : formatInterval(expected, metric.unit)}</td>
+        <td class="number">
+          <Effect verdict={point.verdict} direction={metric.direction} />
+        </td>
+        <td>
+          <VerdictChip verdict={point.verdict} />
+        </td>
+      </tr>
+      {epoch !== undefined && (
+        <tr class="epoch-row">
+          <td colSpan={9}>environment changed here: {epoch}</td>
+        </tr>
+      )}
+    </>
+  )
+}

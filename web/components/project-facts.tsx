@@ -1,0 +1,25 @@
+import type { ProjectSummary } from '../../server/contract/views.ts'
+import { RunHost, RunLink } from './run-line.tsx'
+import { VerdictCountsLine } from './verdict-counts-line.tsx'
+import { When } from './when.tsx'
+
+/** A project in two lines: how much there is of it, and its latest run. */
+export function ProjectFacts({ project }: { readonly project: ProjectSummary }) {
+  const { latestRun } = project
+  return (
+    <div class="facts">
+      <p>
+        baseline <b>{project.baselineBranch}</b> · <span class="number">{project.runs}</span> runs ·{' '}
+        <span class="number">{project.series}</span> series
+      </p>
+      {latestRun === null ? (
+        <p class="quiet">No run yet.</p>
+      ) : (
+        <p>
+          Last run <When instant={latestRun.startedAt} /> on <RunHost run={latestRun} />:{' '}
+          <RunLink project={project.slug} run={latestRun} /> <VerdictCountsLine run={latestRun} />
+        </p>
+      )}
+    </div>
+  )
+}

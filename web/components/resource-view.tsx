@@ -1,0 +1,65 @@
+import type { ComponentChildren } from 'preact'
+import { tokenWanted } from '../api.ts'
+import { formatInstant } from '../model/format-time.ts'
+import type { LoadError } from '../model/load-error.ts'
+import type { Resource } from '../resource.ts'
+import { ErrorBoundary } from './error-boundary.tsx'
+
+interface ResourceViewProps<T> {
+  readonly resource: Resource<T>
+  /** What is being fetched, e.g. `the series`. */
+  readonly what: string
+  readonly children: (data: T) => ComponentChildren
+}
+
+/** Shows a resource in each of its states; an error in it stays inside it. */
+export function ResourceView<T>({ resource, what, children }: ResourceViewProps<T>) {
+  const { state, retry } = resource
+  if (state.status === 'loading') {
+    return (
+      <p class="loading" role="status">
+        Loading {what}…
+      </p>
+    )
+  }
+  if (state.status === 'failed') {
+    // The prompt for a token stands above everything else: it is the one thing to do.
+    if (state.error.unauthenticated && tokenWanted.value) return null
+    return <LoadErrorPanel what={what} error={state.error} retry={retry} />
+  }
+  return (
+    <>
+      {state.status === 'stale' && (
+        <p class="banner warn" role="status">
+          Showing {what} as of {formatInstant(state.at)}: {state.error.detail}{' '}
+          <button type="button" onClick={retry}>
+            Try again
+          </button>
+        </p>
+      )}
+      <ErrorBoundary what={what}>{children(state.data)}</ErrorBoundary>
+    </>
+  )
+}
+
+interface LoadErrorPanelProps {
+  readonly what: string
+  readonly error: LoadError
+  readonly retry: () => void
+}
+
+function LoadErrorPanel({ what, error, retry }: LoadErrorPanelProps) {
+  return (
+    <div class="panel error" role="alert">
+      <h2>
+        Could not load {what}: {error.title}
+      </h2>
+      <p>{error.detail}</p>
+      {error.hint !== null && <p>{error.hint}</p>}
+      {error.requestId !== null && <p class="quiet">Request {error.requestId}</p>}
+      <button type="button" onClick={retry}>
+        Try again
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import type { RunDetail } from '../../server/contract/views.ts'
+import { shortHash, subjectLine } from '../model/commit-text.ts'
+import { formatDuration } from '../model/format-time.ts'
+import { AccelerationBanner } from './acceleration-banner.tsx'
+import { RunHost, RunPlace } from './run-line.tsx'
+import { VerdictCountsLine } from './verdict-counts-line.tsx'
+import { When } from './when.tsx'
+
+/** Which run this is: commit, branch, host, time, and what a reader must know before the numbers. */
+export function RunHead({ run }: { readonly run: RunDetail }) {
+  const { commit, ci } = run
+  return (
+    <header>
+      <h1>{commit === null ? 'Run without a commit' : subjectLine(commit.subject, 200)}</h1>
+      <p class="subtitle">
+        {commit !== null && (
+          <>
+            <code title={commit.head}>{shortHash(commit.head)}</code>
+            {commit.built !== commit.head && (
+              <span class="quiet" title={commit.built}>
+                {' '}
+                (built as {shortHash(commit.built)})
+              </span>
+            )}{' '}
+            ·{' '}
+          </>
+        )}
+        <RunPlace run={run} /> · <RunHost run={run} /> · <When instant={run.startedAt} exact /> · took{' '}
+        {formatDuration(run.finishedAt - run.startedAt)} · suite {run.suite}
+        {ci !== null && (
+          <>
+            {' · '}
+            {isWebAddress(ci.buildUrl) ? (
+              <a href={ci.buildUrl} rel="noreferrer">
+                {ci.provider} {ci.job ?? 'build'}
+              </a>
+            ) : (
+              <span>{ci.provider}</span>
+            )}
+          </>
+        )}
+      </p>
+      <p class="counts-line" aria-live="polite">
+        <VerdictCountsLine run={run} />
+      </p>
+      <AccelerationBanner acceleration={run.acceleration} />
+      {run.notes.map((note) => (
+        <p key={note} class="banner note" role="note">
+          {note}
+        </p>
+      ))}
+    </header>
+  )
+}
+
+/** The address comes from a CI's environment: anything but http(s) stays text. */
+function isWebAddress(url: string | null): url is string {
+  return url !== null && /^https?:\/\//i.test(url)
+}

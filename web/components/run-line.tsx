@@ -1,0 +1,42 @@
+import type { RunSummary } from '../../server/contract/views.ts'
+import { accelerationNote } from '../model/acceleration.ts'
+import { placeText, shortHash, subjectLine } from '../model/commit-text.ts'
+import { runHref } from '../router.ts'
+
+/** A run's commit as a link to the run: hash, subject, branch or pull request. */
+export function RunLink({ project, run }: { readonly project: string; readonly run: RunSummary }) {
+  const { commit } = run
+  return (
+    <a href={runHref(project, run.id)}>
+      {commit === null ? (
+        'run without a commit'
+      ) : (
+        <>
+          <code>{shortHash(commit.head)}</code> {subjectLine(commit.subject)}
+        </>
+      )}
+    </a>
+  )
+}
+
+/** `PR #12` or the branch. */
+export function RunPlace({ run }: { readonly run: RunSummary }) {
+  const { commit } = run
+  if (commit === null) return <span class="quiet">no commit</span>
+  const text = placeText({ branch: commit.branch, pullRequest: commit.pullRequest?.number ?? null })
+  return (
+    <span class={commit.pullRequest === null ? '' : 'tag'} title={commit.branch ?? undefined}>
+      {text}
+      {commit.dirty && ' (uncommitted changes)'}
+    </span>
+  )
+}
+
+/** Host and what its VMs ran on. */
+export function RunHost({ run }: { readonly run: RunSummary }) {
+  return (
+    <span>
+      {run.host.label} <span class="quiet">{accelerationNote(run.acceleration).label}</span>
+    </span>
+  )
+}

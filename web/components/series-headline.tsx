@@ -1,0 +1,71 @@
+import { formatValue } from '../../server/contract/units.ts'
+import type { SeriesDetail } from '../../server/contract/views.ts'
+import { placeText } from '../model/commit-text.ts'
+import { formatDetectable, formatInterval, rangeOf } from '../model/format-interval.ts'
+import { verdictReason } from '../model/verdict-look.ts'
+import { worseByText } from '../model/worse-by.ts'
+import { runHref } from '../router.ts'
+import { Effect } from './effect.tsx'
+import { VerdictChip } from './verdict-chip.tsx'
+import { When } from './when.tsx'
+
+/** The latest point of a series: value, verdict and what could have been seen. */
+export function SeriesHeadline({ detail }: { readonly detail: SeriesDetail }) {
+  const { series, points } = detail
+  const { unit, direction } = series.metric
+  const latest = points.at(-1)
+  if (latest === undefined) return null
+  const { verdict } = latest
+  const range = rangeOf(latest.samples)
+  const better = verdict?.effect ? worseByText(verdict.effect.relative, direction) : ''
+  return (
+    <section class="headline" aria-label="Latest point">
+      <p class="sentence">
+        <VerdictChip verdict={verdict} /> {verdictReason(verdict, direction)}
+      </p>
+      <dl class="tiles">
+        <div>
+          <dt>Latest value</dt>
+          <dd>
+            <b class="big number">{formatValue(latest.value, unit)}</b>
+            <small>
+              {range !== null && `${formatInterval(range, unit)}, `}n = {latest.samples.length} ·{' '}
+              {placeText(latest)} ·{' '}
+              <a href={runHref(series.project, latest.runId)}>
+                <When instant={latest.startedAt} />
+              </a>
+            </small>
+          </dd>
+        </div>
+        <div>
+          <dt>Against the baseline{better !== '' && ` (${better})`}</dt>
+          <dd>
+            <Effect verdict={verdict} direction={direction} />
+          </dd>
+        </div>
+        <div>
+          <dt>Smallest detectable change</dt>
+          <dd>
+            <b class="number">{formatDetectable(verdict?.smallestDetectable)}</b>
+            {verdict !== null && verdict.smallestDetectable !== null && (
+              <small>seen in 80 of 100 cases</small>
+            )}
+          </dd>
+        </div>
+        {verdict !== null && (
+          <div>
+            <dt>Baseline</dt>
+            <dd>
+              <b class="number">{verdict.baseline.runs} runs</b>
+              <small>
+                {verdict.baseline.expected === null
+                  ? `needs ${verdict.baseline.needed}`
+                  : `expects ${formatInterval(verdict.baseline.expected, unit)}`}
+              </small>
+            </dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,14 @@
+import type { Verdict } from '../../server/contract/verdict.ts'
+import { shownVerdict, verdictWords } from '../model/verdict-look.ts'
+import { VerdictIcon } from './verdict-icon.tsx'
+
+/** A verdict as shape, word and colour. */
+export function VerdictChip({ verdict }: { readonly verdict: Verdict | null | undefined }) {
+  const kind = shownVerdict(verdict)
+  return (
+    <span class={`chip ${kind}`} title={verdict?.reason}>
+      <VerdictIcon kind={kind} />
+      {verdictWords[kind]}
+    </span>
+  )
+}

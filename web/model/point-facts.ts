@@ -1,0 +1,54 @@
+import { formatRelative, formatValue, type Unit } from '../../server/contract/units.ts'
+import type { Point, SeriesDetail } from '../../server/contract/views.ts'
+import { placeText, shortHash, subjectLine } from './commit-text.ts'
+import { formatEffectInterval, formatInterval, rangeOf } from './format-interval.ts'
+import { formatInstant } from './format-time.ts'
+import { shownVerdict, verdictReason, verdictWords } from './verdict-look.ts'
+
+/** A point's facts in reading order, as the tooltip and the line under the chart show them. */
+export interface PointFacts {
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly verdict: string
+  readonly reason: string
+}
+
+export function pointFacts(point: Point, { series }: SeriesDetail): PointFacts {
+  const { unit } = series.metric
+  return {
+    title:
+      point.commit === null
+        ? 'no commit'
+        : `${shortHash(point.commit.head)} ${subjectLine(point.commit.subject, 70)}`,
+    lines: [
+      valueLine(point, unit),
+      ...expectedLine(point, unit),
+      ...effectLine(point),
+      `${placeText(point)} · ${series.host.label} · ${formatInstant(point.startedAt)}`,
+    ],
+    verdict: verdictWords[shownVerdict(point.verdict)],
+    reason: verdictReason(point.verdict, series.metric.direction),
+  }
+}
+
+function valueLine(point: Point, unit: Unit): string {
+  const range = rangeOf(point.samples)
+  const n = `n = ${point.samples.length}`
+  const spread = range === null ? n : `${formatInterval(range, unit)}, ${n}`
+  return `${formatValue(point.value, unit)} (${spread})`
+}
+
+function expectedLine(point: Point, unit: Unit): string[] {
+  const baseline = point.verdict?.baseline
+  if (!baseline) return []
+  if (baseline.expected === null) {
+    return [`no expected range: ${baseline.runs} of ${baseline.needed} baseline runs`]
+  }
+  return [`expected ${formatInterval(baseline.expected, unit)} from ${baseline.runs} runs`]
+}
+
+function effectLine(point: Point): string[] {
+  const effect = point.verdict?.effect
+  if (!effect) return []
+  return [`${formatRelative(effect.relative)} vs baseline (${formatEffectInterval(effect)})`]
+}

@@ -1,0 +1,73 @@
+import type { SeriesDetail } from '../../server/contract/views.ts'
+import { call } from '../api.ts'
+import { AccelerationBanner } from '../components/acceleration-banner.tsx'
+import { ErrorBoundary } from '../components/error-boundary.tsx'
+import { Page } from '../components/page.tsx'
+import { PointsTable } from '../components/points-table.tsx'
+import { ResourceView } from '../components/resource-view.tsx'
+import { SeriesChartPanel } from '../components/series-chart-panel.tsx'
+import { SeriesHeadline } from '../components/series-headline.tsx'
+import { SeriesIdentity } from '../components/series-identity.tsx'
+import { accelerationNote } from '../model/acceleration.ts'
+import { useResource } from '../resource.ts'
+import { place, replaceQuery } from '../router.ts'
+
+interface SeriesPageProps {
+  readonly project: string
+  readonly series: string
+}
+
+/** One series: what the latest run says, the history as a chart and as a table, and what the series is. */
+export function SeriesPage({ project, series }: SeriesPageProps) {
+  const resource = useResource({
+    key: `series detail ${project} ${series}`,
+    load: (signal) => call('getSeries', { params: { project, series }, signal }),
+  })
+  const { state } = resource
+  const name = 'data' in state ? titleOf(state.data) : 'Series'
+  return (
+    <Page title={`${name} – ${project}`} project={project} crumb={name}>
+      <ResourceView resource={resource} what="the series">
+        {(detail) => <SeriesBody detail={detail} />}
+      </ResourceView>
+    </Page>
+  )
+}
+
+function SeriesBody({ detail }: { readonly detail: SeriesDetail }) {
+  const { benchmark, metric, host, acceleration } = detail.series
+  const asTable = place.value.query.get('view') === 'table'
+  return (
+    <>
+      <h1>
+        {benchmark.name} <span class="quiet">{metric.name}</span>
+      </h1>
+      <p class="subtitle">
+        <span>{benchmark.path}</span> on <b>{host.label}</b>, {accelerationNote(acceleration).label}
+        {benchmark.canary && <span class="tag">canary</span>}
+      </p>
+      <AccelerationBanner acceleration={acceleration} />
+      <SeriesHeadline detail={detail} />
+      <ErrorBoundary what="the chart">
+        <SeriesChartPanel detail={detail} />
+      </ErrorBoundary>
+      <details
+        class="twin"
+        open={asTable}
+        onToggle={(event) => {
+          if (event.currentTarget.open !== asTable) {
+            replaceQuery({ view: event.currentTarget.open ? 'table' : null })
+          }
+        }}
+      >
+        <summary>All {detail.points.length} points as a table</summary>
+        {asTable && <PointsTable detail={detail} />}
+      </details>
+      <SeriesIdentity series={detail.series} />
+    </>
+  )
+}
+
+function titleOf({ series }: SeriesDetail): string {
+  return `${series.benchmark.name} ${series.metric.name}`
+}
