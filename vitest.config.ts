@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { closingReporter } from './test/support/closing-reporter.ts'
 
 /** Tests that boot VMs or drive a browser are slow and share the machine: they run alone, in projects of their own. */
 const vm = 'test/**/*.vm.test.ts'
@@ -6,6 +7,7 @@ const browser = 'test/**/*.browser.test.ts'
 
 export default defineConfig({
   test: {
+    reporters: ['default', closingReporter()],
     projects: [
       {
         test: {

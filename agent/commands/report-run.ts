@@ -22,10 +22,10 @@ export interface ReportParts {
 /** Prints the result on stdout: what was measured, the verdicts once the server has judged, and where to look. */
 export async function reportRun(report: RunReport, parts: ReportParts): Promise<void> {
   const { run } = report
+  const overheadMs = overheadOf(report, parts)
   const mine = parts.sent.find((one) => one.id === run.id)
   const page = mine?.kind === 'stored' ? pageOf(mine, parts.server) : null
   const judged = mine?.kind === 'stored' ? await judge(mine, parts) : { detail: null, why: null }
-  const overheadMs = overheadOf(report, parts)
   if (parts.options.json === true) {
     const timings = parts.timer.timings()
     const verdicts = judged.detail?.results ?? null
@@ -90,16 +90,16 @@ function pageOf(mine: Extract<Sent, { kind: 'stored' }>, server: string): string
   return new URL(mine.receipt.page, `${server.replace(/\/+$/, '')}/`).href
 }
 
-/** What the run took beyond booting and destroying VMs, waiting for others, and the tools' own durations. */
-function overheadOf(report: RunReport, { timer, totalMs }: ReportParts): number {
-  const notOurs = ['vm-up', 'vm-down', 'lock']
-  const outside = timer
-    .timings()
-    .filter(({ step }) => notOurs.includes(step))
-    .reduce((sum, { ms }) => sum + ms, 0)
-  const verdicts = timer.timings().find(({ step }) => step === 'verdicts')?.ms ?? 0
-  // The verdicts' step ends after the total was taken.
-  return Math.round(totalMs + verdicts - outside - report.expectedSeconds * 1000)
+/** What the run took beyond booting and destroying VMs, waiting for others, and the time the tools themselves took. */
+function overheadOf({ run }: RunReport, { timer, totalMs }: ReportParts): number {
+  const notOurs = ['vm-up', 'vm-down', 'lock', 'verdicts']
+  const steps = timer.timings().filter(({ step }) => notOurs.includes(step))
+  const tools = run.results.flatMap(({ repetitions }) => repetitions.map(({ durationMs }) => durationMs))
+  return Math.round(totalMs - sum(steps.map(({ ms }) => ms)) - sum(tools))
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }
 
 /** Medians of the usable repetitions, for when no server has judged them. */

@@ -40,6 +40,7 @@ export async function cleanUp(
   if (ids.length > 0) await destroyByVagrant(lease, access, log)
   if (lease.provider === 'libvirt' && !lease.generated) await cleanLibvirt(lease, access, ids)
   if (lease.provider === 'virtualbox') await cleanVirtualbox(lease)
+  await rm(lease.controlDir, { recursive: true, force: true })
   if (lease.generated) await rm(lease.vagrantDir, { recursive: true, force: true })
 }
 

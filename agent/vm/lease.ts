@@ -14,6 +14,8 @@ const leaseSchema = z.strictObject({
   vagrantDir: z.string(),
   /** Whether the agent wrote that Vagrantfile; then the directory goes with the machines. */
   generated: z.boolean(),
+  /** Directory of ssh's sockets and configuration. */
+  controlDir: z.string(),
   /** Whether the machines are in the private lab. */
   lab: z.boolean(),
   /** The box's image in Vagrant and its volume's name, to notice an upload that was cut short. */

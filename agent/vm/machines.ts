@@ -1,5 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { guestPlace } from '../place/guest.ts'
@@ -93,9 +92,9 @@ async function connect(
   )
   const nameOf = plan.vagrantfile === null ? (name: string) => name : vagrantName
   const wanted = spec.machines.map(({ name }) => targetOf(targets, nameOf(name)))
-  const controlDir = await mkdtemp(join(tmpdir(), 'mm-'))
-  await chmod(controlDir, 0o700)
-  plan.controlDirs.push(controlDir)
+  const { controlDir } = plan.names
+  // Not recursive: a directory that somebody else made there is refused.
+  await mkdir(controlDir, { mode: 0o700 })
   const configFile = join(controlDir, 'config')
   await writeFile(configFile, writeSshConfig(wanted, controlDir))
   const notes = plan.lease.provider === 'libvirt' ? await machineNotes(plan.context.dir, 'libvirt') : []
@@ -142,7 +141,6 @@ function shapeOf(machine: BootedMachine, spec: VmSpec): { cpus: number; memoryMi
 /** Runs to its end even when the run was aborted: this is what an abort is for. */
 async function takeDown(plan: Plan, connections: readonly SshAccess[], deps: VmDeps): Promise<void> {
   await Promise.all(connections.map((ssh) => closeConnection(ssh)))
-  for (const dir of plan.controlDirs) await rm(dir, { recursive: true, force: true })
   try {
     await cleanUp(plan.lease, plan.context.access, deps.log)
     await removeLease(deps.stateDir, plan.lease)

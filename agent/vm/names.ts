@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import { networkInterfaces } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /** What the machines of one run are called in the hypervisor, and where they talk to each other. */
 export interface RunNames {
   /** Every domain, volume and network of the run starts with it, and nothing else does. */
   readonly prefix: string
   readonly network: string
+  /** Directory for ssh's sockets; a socket's path may be about a hundred characters long, so this one is short. */
+  readonly controlDir: string
   /** First three numbers of the private network, a /24. */
   readonly subnet: string
 }
@@ -17,7 +20,8 @@ export function runNames(runId: string): RunNames {
     .replace(/[^a-z0-9]/g, '')
     .slice(-10)
   const prefix = `metalmark_${short}_`
-  return { prefix, network: `${prefix}net`, subnet: freeSubnet(runId, usedSubnets()) }
+  const controlDir = join(tmpdir(), `mm-${short}`)
+  return { prefix, controlDir, network: `${prefix}net`, subnet: freeSubnet(runId, usedSubnets()) }
 }
 
 /** A /24 below 10.213 that follows from the run's id and that no interface of the host uses. */

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { boxName } from '../box/definition.ts'
 import { currentBox, type InstalledBox, installedBoxes } from '../box/installed.ts'
 import { Failure } from '../failure.ts'
 import { chooseDriver, chooseLibvirt, chooseProvider } from './choose.ts'
+import { closedDirectory } from './closed-directory.ts'
 import type { VmDeps } from './deps.ts'
 import { type Lease, ownLease } from './lease.ts'
 import { boxVolumeName, systemLibvirt } from './libvirt.ts'
@@ -24,8 +26,6 @@ export interface Plan {
   /** Whether the private lab was started for this run and ends with it. */
   readonly labStarted: boolean
   readonly versions: { readonly vagrant: string; readonly libvirt: string | null }
-  /** Directories of ssh's sockets, to be removed at the end. */
-  readonly controlDirs: string[]
 }
 
 /** Finds out what this host can do and decides; starts the private lab as its last step where it is needed. */
@@ -47,6 +47,7 @@ export async function preparePlan(spec: VmSpec, deps: VmDeps): Promise<Plan> {
     provider === 'libvirt'
       ? await chooseLibvirt(driver, deps)
       : { access: systemLibvirt, lab: false, labStarted: false }
+  if (box !== undefined && provider === 'libvirt' && !libvirt.lab) warnIfClosed(box, deps)
   return {
     context: { access: libvirt.access, provider, runId: deps.runId, dir },
     lease: ownLease({
@@ -55,6 +56,7 @@ export async function preparePlan(spec: VmSpec, deps: VmDeps): Promise<Plan> {
       prefix: names.prefix,
       vagrantDir: dir,
       generated,
+      controlDir: names.controlDir,
       lab: libvirt.lab,
       boxImage: box === undefined ? null : imageOf(box),
       createdAt: deps.clock(),
@@ -64,7 +66,6 @@ export async function preparePlan(spec: VmSpec, deps: VmDeps): Promise<Plan> {
     driver,
     labStarted: libvirt.labStarted,
     versions,
-    controlDirs: [],
   }
 }
 
@@ -90,6 +91,16 @@ async function findBox(spec: VmSpec, provider: Provider, deps: VmDeps): Promise<
   if (found === undefined && name === boxName) throw boxMissing(name, `version ${version}`)
   if (found === undefined) deps.log(`Vagrant does not have the box ${name} yet and will fetch it.`)
   return found
+}
+
+/** Only a warning: libvirt may be configured to run QEMU as a user who may read everything. */
+function warnIfClosed(box: InstalledBox, deps: VmDeps): void {
+  const kernel = join(box.dir, 'vmlinuz')
+  const closed = existsSync(kernel) ? closedDirectory(kernel) : undefined
+  if (closed === undefined) return
+  deps.log(
+    `QEMU may not be able to read the box’s kernel, because ${closed} is closed to others (chmod o+x).`,
+  )
 }
 
 function boxMissing(name: string, which: string): Failure {

@@ -69,6 +69,8 @@ function metric(label: string): readonly Scale[] {
 function significant(value: number, digits: number): string {
   if (value === 0) return '0'
   if (!Number.isFinite(value)) return String(value)
-  const decimals = digits - 1 - Math.floor(Math.log10(Math.abs(value)))
-  return decimals <= 0 ? String(Math.round(value)) : value.toFixed(Math.min(decimals, 12))
+  // Rounded first: 9.996 becomes 10.0, which has one decimal less to show.
+  const rounded = Number(value.toPrecision(digits))
+  const decimals = digits - 1 - Math.floor(Math.log10(Math.abs(rounded)))
+  return decimals <= 0 ? String(Math.round(value)) : rounded.toFixed(Math.min(decimals, 12))
 }

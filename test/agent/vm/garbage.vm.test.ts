@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureBox } from '../../../agent/box/build.ts'
+import { Failure } from '../../../agent/failure.ts'
 import { qemuProcesses } from '../../../agent/vm/co-tenants.ts'
 import { collectGarbage } from '../../../agent/vm/gc.ts'
 import { labDown, labStatus, labUp } from '../../../agent/vm/lab.ts'
@@ -20,11 +21,12 @@ import {
   systemLibvirt,
   virsh,
 } from '../../../agent/vm/libvirt.ts'
+import { bringUp } from '../../../agent/vm/machines.ts'
 import { runNames } from '../../../agent/vm/names.ts'
 import { pidsWithEnvironment } from '../../../agent/vm/pid.ts'
 import { runMark } from '../../../agent/vm/vagrant.ts'
 import { describeNeeding, skipUnless } from '../../support/needs.ts'
-import { vmNeeds, vmTestDeps } from './support.ts'
+import { twoMachines, vmNeeds, vmTestDeps } from './support.ts'
 
 const deps = vmTestDeps('01KTEST00000000000GARBAGE0')
 const program = fileURLToPath(new URL('bring-up-program.ts', import.meta.url))
@@ -58,6 +60,36 @@ describeNeeding(vmNeeds, 'an agent that is killed while its machines come up', (
     expect((await readLeases(deps.stateDir)).leases.map((lease) => lease.runId)).not.toContain(runId)
     if (await answers(systemLibvirt)) expect(isClean(await findLeftovers(systemLibvirt, prefix))).toBe(true)
     else expect((await labStatus(deps)).up).toBe(false)
+  })
+})
+
+describeNeeding(vmNeeds, 'an agent that is interrupted while its machines come up', () => {
+  test('rejects with the reason and leaves nothing at all', async (context) => {
+    skipUnless(process.getuid?.() === 0, 'needs root for the private lab', context)
+    const controller = new AbortController()
+    const reason = new Failure('terminated', 'asked to end')
+    const log = (line: string) => {
+      if (/Creating domain/.test(line)) controller.abort(reason)
+    }
+    const labBefore = (await labStatus(deps)).up
+    const coming = bringUp(twoMachines, { ...deps, log, signal: controller.signal })
+    await expect(coming).rejects.toBe(reason)
+    expect(pidsWithEnvironment(runMark, deps.runId)).toEqual([])
+    expect(qemuProcesses().filter(({ name }) => name.startsWith(runNames(deps.runId).prefix))).toEqual([])
+    expect((await readLeases(deps.stateDir)).leases.map((lease) => lease.runId)).not.toContain(deps.runId)
+    expect((await labStatus(deps)).up).toBe(labBefore)
+  })
+
+  test('says the last lines of Vagrant and keeps its output when the deadline passes', async (context) => {
+    skipUnless(process.getuid?.() === 0, 'needs root for the private lab', context)
+    const coming = bringUp({ ...twoMachines, upSeconds: 8 }, deps)
+    await expect(coming).rejects.toMatchObject({
+      kind: 'vm',
+      message: expect.stringMatching(
+        /not up within 8 s[\s\S]*Bringing machine|not up within 8 s[\s\S]*==> vm-/,
+      ),
+      hint: expect.stringContaining('-up.log'),
+    })
   })
 })
 

@@ -19,6 +19,7 @@ const fields = {
   prefix: 'metalmark_aaaaaaaaaa_',
   vagrantDir: '/somewhere',
   generated: true,
+  controlDir: '/tmp/mm-aaaaaaaaaa',
   lab: false,
   boxImage: { volume: 'x.img', bytes: 5 },
   createdAt: 1_700_000_000_000,

@@ -11,7 +11,12 @@ const plan: VagrantfilePlan = {
   box: { name: 'metalmark-bench', version: '1.0.5' },
   provider: 'libvirt',
   driver: 'kvm',
-  names: { prefix: 'metalmark_abc_', network: 'metalmark_abc_net', subnet: '10.213.7' },
+  names: {
+    prefix: 'metalmark_abc_',
+    controlDir: '/tmp/mm-abc',
+    network: 'metalmark_abc_net',
+    subnet: '10.213.7',
+  },
   bootTimeoutSeconds: 300,
 }
 

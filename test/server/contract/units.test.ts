@@ -45,6 +45,7 @@ test.each([
   [-0.0041, '−0.41 %'],
   [0, '0 %'],
   [2, '+200 %'],
+  [0.09996, '+10 %'],
 ])('a relative change of %d reads %s', (relative, text) => {
   expect(formatRelative(relative)).toBe(text)
 })

@@ -80,6 +80,32 @@ describe('a point with a baseline', () => {
   })
 })
 
+describe('a level that moved', () => {
+  const fallen = [901, 895, 905, 899, 903]
+
+  test.each([1, 2, 3, 4])('stays a regression: %d runs on the new level do not join the baseline', (runs) => {
+    const verdict = judge({ history: [...steady, ...fallen.slice(0, runs)], value: 900 })
+    expect(verdict.kind).toBe('regressed')
+    expect(verdict.baseline).toEqual(judge({ value: 900 }).baseline)
+  })
+
+  test('is the new baseline, alone, once five runs in a row stand on it', () => {
+    const verdict = judge({ history: [...steady, ...fallen], value: 900 })
+    expect(verdict).toMatchObject({ kind: 'unchanged', baseline: { runs: 5 } })
+    expect(judge({ history: [...steady, ...fallen], value: 1000 }).kind).toBe('improved')
+  })
+
+  test('was noise where the next run is back: the odd run counts like any other', () => {
+    expect(judge({ history: [...steady, 900, 1001], value: 1000 }).baseline.runs).toBe(12)
+  })
+
+  test('does not begin where odd runs lie on both sides', () => {
+    expect(judge({ history: [...steady, 900, 1100, 900, 1100, 900, 1000], value: 1000 }).baseline.runs).toBe(
+      16,
+    )
+  })
+})
+
 describe('a point with too small a baseline', () => {
   test.each([0, 1, 4])('of %d runs is inconclusive and says how many it takes', (runs) => {
     const verdict = judge({ history: steady.slice(0, runs), value: 1 })
