@@ -28,6 +28,8 @@ export type ProgressEvent =
       readonly failure: string | null
     }
   | { readonly event: 'note'; readonly text: string }
+  /** What a program says while it works; a log without a terminal does not need it. */
+  | { readonly event: 'log'; readonly text: string }
   | { readonly event: 'warning'; readonly text: string }
 
 export interface Progress {
@@ -84,6 +86,7 @@ function isLasting(event: ProgressEvent): boolean {
 
 function statusLine(event: ProgressEvent): string | null {
   if (event.event === 'step-started') return `${event.text}${left(event.secondsLeft)}`
+  if (event.event === 'log') return event.text
   if (event.event !== 'repetition-started') return null
   return `Measuring ${event.benchmark} (${event.number} of ${event.of}${event.phase === 'warm-up' ? ', warm-up' : ''})${left(event.secondsLeft)}`
 }

@@ -4,10 +4,11 @@ import type { RunDetail } from '../server/contract/views.ts'
 /** The judged points of a run as a plain table, with the reason below each verdict that asks for attention. */
 export function verdictTable(run: RunDetail): string {
   const points = run.results.flatMap(({ benchmark, points: own }) =>
-    own.flatMap((point) => {
-      const metric = benchmark.metrics.find(({ name }) => name === point.metric)
-      return metric === undefined || metric.role === 'explanatory' ? [] : [{ benchmark, metric, point }]
-    }),
+    benchmark.metrics
+      .filter(({ role }) => role !== 'explanatory')
+      .flatMap((metric) =>
+        own.filter((point) => point.metric === metric.name).map((point) => ({ benchmark, metric, point })),
+      ),
   )
   const rows = points.map(({ benchmark, metric, point }) => [
     `${benchmark.name} ${metric.name}`,

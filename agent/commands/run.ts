@@ -94,7 +94,8 @@ async function measureLocked(
   try {
     interruption.setDeadline(suite.deadlines.run)
     const { stateDir, dataDir, clock } = context
-    const vmDeps = { stateDir, dataDir, runId, signal, clock, log: note }
+    const log = (text: string) => progress.emit({ event: isVagrants(text) ? 'log' : 'note', text })
+    const vmDeps = { stateDir, dataDir, runId, signal, clock, log }
     await timer.time('gc', 'Looking for VMs that dead runs left behind', () => clearHost(vmDeps, progress))
     const reading = readContext(context.cwd, context.env)
     const outbox = outboxOf(context)
@@ -125,6 +126,11 @@ async function measureLocked(
   } finally {
     lock.release()
   }
+}
+
+/** Vagrant's own lines, as against what the agent says about the VMs. */
+function isVagrants(line: string): boolean {
+  return /^(==>|\s|Bringing machine)/.test(line)
 }
 
 /** What could not be removed disturbs the measurement, but does not forbid it: it is said, and the VMs are noted. */

@@ -24,7 +24,7 @@ import { parseSshConfig, type SshTarget, writeSshConfig } from './ssh-config.ts'
 import { vagrant, vagrantUp } from './vagrant.ts'
 import { vmFacts } from './vm-facts.ts'
 
-export type { Machine, MachineFacts, MachineSet, VmFacts } from './facts.ts'
+export type { Machine, MachineSet } from './facts.ts'
 
 /** An emulated machine may take half a minute for its first login. */
 const connectDeadlineMs = 90_000

@@ -5,6 +5,7 @@ const common = { benchmark: 'rr_tail', phase: 'measured', number: 3, of: 11 }
 const events: readonly ProgressEvent[] = [
   { event: 'step-started', step: 'vm-up', text: 'Bringing up the VMs' },
   { event: 'note', text: 'Waiting for the host.' },
+  { event: 'log', text: '==> vm-client: Booting' },
   { event: 'repetition-started', ...common, secondsLeft: 75 },
   { event: 'repetition-done', ...common, value: 'rtt_p50 18 µs', suspect: [], failure: null },
   { event: 'repetition-done', ...common, number: 4, value: null, suspect: [], failure: 'sockperf ended' },
@@ -46,5 +47,6 @@ test('a terminal shows one live line, and keeps only what needs reading', () => 
     'Warning: careful',
     '',
   ])
+  expect(text).toContain('==> vm-client: Booting')
   expect(text).toContain('Measuring rr_tail (3 of 11), about 1 min 15 s left')
 })

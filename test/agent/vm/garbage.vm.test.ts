@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -158,7 +157,7 @@ async function killAt(runId: string, line: RegExp): Promise<void> {
 }
 
 async function fileWith(text: string): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), 'metalmark-xml-')), 'network.xml')
+  const file = join(deps.stateDir, 'network.xml')
   await writeFile(file, text)
   return file
 }
