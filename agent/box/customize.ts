@@ -54,8 +54,9 @@ rm -rf "$root/usr/lib/udev/hwdb.d" "$root/usr/lib/udev/hwdb.bin" "$root"/usr/lib
   "$root/var/lib/apt/lists" "$root/var/cache/apt"
 mkdir -p "$root/var/lib/apt/lists/partial" "$root/var/cache/apt/archives/partial"
 
-# The user that Vagrant expects. '*' means no password, yet not locked: sshd without PAM refuses locked users.
-chroot "$root" useradd -m -s /bin/bash -p '*' vagrant
+# The user that Vagrant expects. '*' means no password, yet not locked: sshd without PAM refuses locked users. Its shell
+# starts with every ssh session, and bash takes 50 ms more than sh under emulation.
+chroot "$root" useradd -m -s /bin/sh -p '*' vagrant
 echo 'vagrant ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/vagrant"
 chmod 440 "$root/etc/sudoers.d/vagrant"
 mkdir -p "$root/home/vagrant/.ssh"
@@ -94,6 +95,9 @@ GSSAPIAuthentication no
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 X11Forwarding no
+PermitUserRC no
+PrintMotd no
+PrintLastLog no
 MaxSessions 64
 MaxStartups 64
 EOF

@@ -33,7 +33,7 @@ export async function chooseDriver(wanted: VmSpec['driver'], deps: VmDeps): Prom
       hint: 'Set vm.driver to qemu to emulate the machines (figures then say nothing about a network).',
     })
   }
-  deps.log(`Machines are emulated in software: ${kvm.reason}.`)
+  deps.log(`Machines are emulated in software: ${kvm.reason.replace(/\.$/, '')}.`)
   return 'qemu'
 }
 

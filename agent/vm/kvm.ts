@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lastLines, run } from '../process.ts'
+import { boxKernel, tryKernel } from './kernel-trial.ts'
 import { isOnPath } from './packages.ts'
 
 export interface KvmProbe {
@@ -14,7 +15,7 @@ export interface KvmProbe {
  * Finds out whether guests really run under KVM: it boots one. That `/dev/kvm` is there says little, because nested
  * hypervisors offer a device on which no real guest starts. The guest gets the host's own processor (`-cpu host`, as
  * the benchmark machines do): on such hypervisors exactly that fails, while a guest with a plain processor may run.
- * The answer holds until the next boot and is kept in `cacheDir` when one is given.
+ * Where the bench box is there, its kernel has to boot as well. The answer holds until the next boot and is kept in `cacheDir` when one is given.
  */
 export async function probeKvm(options: { cacheDir?: string; signal?: AbortSignal } = {}): Promise<KvmProbe> {
   const cacheFile =
@@ -42,8 +43,7 @@ async function tryBoot(signal: AbortSignal | undefined): Promise<KvmProbe> {
     const disk = join(dir, 'boot.img')
     writeFileSync(disk, bootSector())
     const ended = await run(qemuArgv(disk), { timeoutMs: bootDeadlineMs, signal, graceMs: 500 })
-    if (ended.code === expectedCode)
-      return { usable: true, reason: 'a guest with the host’s processor booted' }
+    if (ended.code === expectedCode) return await confirmWithKernel(signal)
     if (ended.timedOut)
       return {
         usable: false,
@@ -57,6 +57,17 @@ async function tryBoot(signal: AbortSignal | undefined): Promise<KvmProbe> {
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** With KVM a kernel is through in two seconds; a hypervisor that emulates it below is as good as none. */
+const kernelDeadlineMs = 15_000
+
+async function confirmWithKernel(signal: AbortSignal | undefined): Promise<KvmProbe> {
+  const kernel = await boxKernel(signal)
+  if (kernel === undefined) return { usable: true, reason: 'a guest with the host’s processor booted' }
+  const failed = await tryKernel({ accelerator: 'kvm', kernel, timeoutMs: kernelDeadlineMs, signal })
+  if (failed === null) return { usable: true, reason: 'a stock kernel booted on the host’s processor' }
+  return { usable: false, reason: `/dev/kvm exists, but ${failed}` }
 }
 
 /** 512 bytes for the BIOS: `mov al,0x10; out 0xf4,al; hlt; jmp $-1` and the boot signature. */

@@ -9,6 +9,7 @@ import { closedDirectory } from './closed-directory.ts'
 import type { VmDeps } from './deps.ts'
 import { type Lease, ownLease } from './lease.ts'
 import { boxVolumeName, systemLibvirt } from './libvirt.ts'
+import { refuseExistingMachines } from './machine-dirs.ts'
 import { type RunNames, runNames } from './names.ts'
 import { fileBytes } from './read-facts.ts'
 import type { Driver, Provider, VmSpec } from './spec.ts'
@@ -41,6 +42,7 @@ export async function preparePlan(spec: VmSpec, deps: VmDeps): Promise<Plan> {
   const box = spec.vagrantfileDir === undefined ? await findBox(spec, provider, deps) : undefined
   const names = runNames(deps.runId)
   const generated = spec.vagrantfileDir === undefined
+  if (!generated) await refuseExistingMachines(resolve(spec.vagrantfileDir), provider)
   const text = generated ? textFor(spec, { provider, driver, names, version: box?.version }) : null
   const dir = generated ? join(deps.stateDir, 'runs', deps.runId) : resolve(spec.vagrantfileDir)
   const libvirt =

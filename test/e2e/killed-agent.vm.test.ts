@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureBox } from '../../agent/box/build.ts'
 import { runningVms } from '../../agent/vm/co-tenants.ts'
+import { vmNeeds, vmTestDeps } from '../agent/vm/support.ts'
 import { runAgent, spawnAgent } from '../support/agent.ts'
 import { describeNeeding } from '../support/needs.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
-
-const needs = { vagrant: 'vagrant', virsh: 'libvirt-clients', 'qemu-system-x86_64': 'qemu-system-x86' }
 
 const suite = `
 name: killed
@@ -16,12 +16,13 @@ vms:
   machines: { client: { memory: 384 }, server: { memory: 384 } }
 `
 
-describeNeeding(needs, 'an agent that is killed while a repetition runs in its VMs', () => {
+describeNeeding(vmNeeds, 'an agent that is killed while a repetition runs in its VMs', () => {
   const dir = mkdtempSync(join(tmpdir(), 'metalmark-killed-'))
   const stateDir = join(dir, 'state')
   let server: TestServer
 
   beforeAll(async () => {
+    await ensureBox(vmTestDeps('01KTEST0000000000000000E2E'))
     server = await startTestServer()
     writeFileSync(join(dir, 'metalmark.yaml'), suite)
     const args = [

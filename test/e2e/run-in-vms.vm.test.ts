@@ -3,20 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureBox } from '../../agent/box/build.ts'
 import type { Client } from '../../server/contract/client.ts'
 import type { RunDetail, SeriesSummary } from '../../server/contract/views.ts'
+import { vmNeeds, vmTestDeps } from '../agent/vm/support.ts'
 import { type AgentRun, runAgent } from '../support/agent.ts'
 import { launchChromium, openPage } from '../support/chromium.ts'
 import { describeNeeding } from '../support/needs.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
-
-const needs = {
-  vagrant: 'vagrant',
-  virsh: 'libvirt-clients',
-  'qemu-system-x86_64': 'qemu-system-x86',
-  mmdebstrap: 'mmdebstrap',
-  chromium: 'chromium',
-}
 
 const suite = `
 name: e2e
@@ -25,7 +19,7 @@ vms:
   machines: { client: { memory: 384 }, server: { memory: 384 } }
 `
 
-describeNeeding(needs, 'a run in two real VMs, from boot to chart', () => {
+describeNeeding({ ...vmNeeds, chromium: 'chromium' }, 'a run in two real VMs, from boot to chart', () => {
   const dir = mkdtempSync(join(tmpdir(), 'metalmark-e2e-'))
   let server: TestServer
   let client: Client
@@ -35,6 +29,7 @@ describeNeeding(needs, 'a run in two real VMs, from boot to chart', () => {
   let browser: Browser
 
   beforeAll(async () => {
+    await ensureBox(vmTestDeps('01KTEST0000000000000000E2E'))
     server = await startTestServer()
     client = server.client('read')
     writeFileSync(join(dir, 'metalmark.yaml'), suite)
@@ -115,14 +110,11 @@ describeNeeding(needs, 'a run in two real VMs, from boot to chart', () => {
 
   test('leaves no VM, no lease and no lab behind', async () => {
     const state = join(dir, 'state')
-    const gc = await runAgent(['vm', 'gc', '--json'], { stateDir: state })
+    const gc = await runAgent(['vm', 'gc'], { stateDir: state })
     expect(gc.code).toBe(0)
-    const leases = readdirSync(state, { recursive: true }).filter(
-      (file) => String(file).includes('lease') && String(file).endsWith('.json'),
-    )
-    expect(leases).toEqual([])
+    expect(readdirSync(join(state, 'leases'))).toEqual([])
     const status = await runAgent(['vm', 'lab', 'status'], { stateDir: state })
-    expect(status.stdout + status.stderr).toMatch(/down|not (up|running)|no lab/i)
+    expect(JSON.parse(status.stdout)).toMatchObject({ up: false, daemonPid: null })
   })
 
   test('shows the point on the chart in a real browser', async () => {

@@ -33,6 +33,7 @@ export function spawnAgent(args: readonly string[], options: AgentOptions): Spaw
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '/',
       METALMARK_STATE_DIR: options.stateDir,
+      ...(process.env['VAGRANT_HOME'] !== undefined && { VAGRANT_HOME: process.env['VAGRANT_HOME'] }),
       ...(options.server !== undefined && { METALMARK_SERVER: options.server }),
       ...(options.token !== undefined && { METALMARK_TOKEN: options.token }),
       ...options.env,
