@@ -22,11 +22,20 @@ const MachineShape = z.strictObject({
   memory: z.number().int().min(128).max(1_048_576).optional(),
 })
 
-const Machines = z
+/** Names with shapes, or names alone: the usual form where the repository's own Vagrantfile has the shapes. */
+const MachineNames = z
+  .array(MachineName)
+  .min(1)
+  .max(8)
+  .refine((names) => new Set(names).size === names.length, { message: 'expected each name once' })
+
+const MachineShapes = z
   .record(MachineName, MachineShape.nullable())
   .refine((machines) => Object.keys(machines).length >= 1 && Object.keys(machines).length <= 8, {
     message: 'expected one to eight machines',
   })
+
+const Machines = z.union([MachineNames, MachineShapes])
 
 const Box = z.union([
   z.string().min(1).max(200),
@@ -80,7 +89,7 @@ export type SuiteFile = z.infer<typeof SuiteFile>
 
 /** A path between two VMs needs two VMs. */
 function checkPaths({ vms, benchmarks }: z.infer<typeof SuiteKeys>, context: z.RefinementCtx): void {
-  const machines = vms === 'none' ? 0 : vms?.machines === undefined ? 2 : Object.keys(vms.machines).length
+  const machines = vms === 'none' ? 0 : vms?.machines === undefined ? 2 : Object.values(vms.machines).length
   benchmarks?.forEach((benchmark, i) => {
     const path = typeof benchmark === 'string' ? undefined : benchmark.path
     const needed = path === 'vm-vm' ? 2 : path === 'guest-lo' ? 1 : 0

@@ -77,7 +77,7 @@ const profileValues = {
 type VmsFile = Exclude<NonNullable<SuiteFile['vms']>, 'none'>
 
 function resolveVms(file: VmsFile, baseDir: string): Omit<VmSpec, 'upSeconds'> {
-  const machines = Object.entries(file.machines ?? { client: null, server: null })
+  const machines = shapesOf(file.machines ?? ['client', 'server'])
   const box = file.box ?? boxName
   return {
     machines: machines.map(([name, shape]) => ({
@@ -94,3 +94,11 @@ function resolveVms(file: VmsFile, baseDir: string): Omit<VmSpec, 'upSeconds'> {
     ...(file.vagrantfile !== undefined && { vagrantfileDir: resolve(baseDir, file.vagrantfile) }),
   }
 }
+
+function shapesOf(
+  machines: NonNullable<VmsFile['machines']>,
+): readonly (readonly [string, MachineShape | null])[] {
+  return Array.isArray(machines) ? machines.map((name) => [name, null] as const) : Object.entries(machines)
+}
+
+type MachineShape = { readonly cpus?: number | undefined; readonly memory?: number | undefined }

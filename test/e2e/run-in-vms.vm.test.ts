@@ -5,12 +5,14 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureBox } from '../../agent/box/build.ts'
 import type { Client } from '../../server/contract/client.ts'
+import { formatValue } from '../../server/contract/units.ts'
 import type { RunDetail, SeriesSummary } from '../../server/contract/views.ts'
 import { vmNeeds, vmTestDeps } from '../agent/vm/support.ts'
 import { type AgentRun, runAgent } from '../support/agent.ts'
 import { launchChromium, openPage } from '../support/chromium.ts'
 import { describeNeeding } from '../support/needs.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { findColour } from '../web/canvas.ts'
 
 const suite = `
 name: e2e
@@ -125,7 +127,11 @@ describeNeeding({ ...vmNeeds, chromium: 'chromium' }, 'a run in two real VMs, fr
     const opened = await openPage(browser, server.url, { width: 1440, theme: 'light' })
     const { page } = opened
     await page.goto(`${server.url}/p/e2e/series/${throughput?.id}`)
-    await page.waitForSelector('canvas')
+    const point = await findColour(page, '--inconclusive')
+    expect(point.x).toBeGreaterThan(0)
+    await page.getByText('All 1 points as a table').click()
+    const value = formatValue(throughput?.latest?.value ?? 0, 'bit/s')
+    await page.getByRole('cell', { name: value }).first().waitFor()
     mkdirSync('test/artifacts', { recursive: true })
     await page.screenshot({ path: 'test/artifacts/e2e-series.png' })
     await page.goto(`${server.url}/p/e2e/runs/${run.id}`)

@@ -2,7 +2,7 @@ import { CopyCommand } from './copy-command.tsx'
 
 const jenkins = `post {
   always {
-    sh 'npx metalmark run --suite metalmark.yaml'
+    sh 'metalmark run --suite metalmark.yaml'
   }
 }`
 

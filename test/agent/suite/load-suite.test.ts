@@ -37,6 +37,12 @@ describe('what a file leaves out', () => {
     expect(benchmarks[1]).toMatchObject({ name: 'rr_tail', repetitions: 9, path: 'guest-lo', seconds: 5 })
   })
 
+  test('machines of the repository’s own Vagrantfile are named in a list', () => {
+    const { vms, benchmarks } = parse('vms: { vagrantfile: ., machines: [k8s1, k8s2] }')
+    expect(vms).toMatchObject({ machines: [{ name: 'k8s1' }, { name: 'k8s2' }] })
+    expect(benchmarks[0]?.path).toBe('vm-vm')
+  })
+
   test('machines, box and driver reach the VM specification', () => {
     const { vms } = parse(
       'vms: { machines: { a: { memory: 384 }, b: }, box: { name: x/y, version: "2" }, driver: qemu }',
@@ -103,6 +109,9 @@ describe('mistakes name line, key, what was expected and what came', () => {
       'benchmarks:\n  - {name: rr_tail, repetitions: 0}',
       'benchmarks[0].repetitions: expected at least 1, got 0 (number)',
     ],
+    ['vms:\n  machines: [k8s1, K8S2]', ':2: vms.machines[1]: expected lower-case letters'],
+    ['vms:\n  machines: [k8s1, k8s1]', ':2: vms.machines: expected each name once'],
+    ['vms:\n  machines: []', ':2: vms.machines: expected a list of length at least 1, got a list of 0'],
     ['vms:\n  machines:\n    Client: {}', ':3: vms.machines.Client: expected lower-case letters'],
     [
       'vms:\n  machines:\n    a: { cpus: 1.5 }',
