@@ -10,12 +10,17 @@ export interface Config {
   /** The SQLite file, or `:memory:`. */
   readonly data: string
   readonly logLevel: string
-  /** Whether reading needs no token; uploading always does. */
-  readonly anonymousRead: boolean
+  readonly anonymousRead: AnonymousRead
   /** Folder of the built dashboard. */
   readonly webDir: string
   readonly version: string
 }
+
+/**
+ * Who may read without a token: nobody, programs of this machine that call it by a loopback name, or everybody.
+ * Uploading always needs one.
+ */
+export type AnonymousRead = 'never' | 'loopback' | 'always'
 
 /** Settings as text, by their names in `settings`; a missing one falls back to the environment, then the default. */
 export type Flags = { readonly [K in keyof typeof settings]?: string | undefined }
@@ -43,9 +48,7 @@ export function loadConfig(
     logLevel: read('logLevel', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
     anonymousRead: read(
       'anonymousRead',
-      z
-        .enum(['auto', 'true', 'false'])
-        .transform((value) => (value === 'auto' ? isLoopback(host) : value === 'true')),
+      z.enum(['auto', 'true', 'false']).transform((value) => anonymousReadFor(value, host)),
     ),
     webDir: path.join(root, 'dist', 'web'),
     version: z
@@ -99,7 +102,7 @@ export const settings = {
     variable: 'METALMARK_ANONYMOUS_READ',
     flag: '--anonymous-read',
     fallback: 'auto',
-    expected: 'true, false or auto (true on a loopback address)',
+    expected: 'true, false or auto (this machine itself, on a loopback address)',
   },
 } as const satisfies Record<string, Setting>
 
@@ -115,6 +118,11 @@ function parseSetting<T>(schema: z.ZodType<T, string>, setting: Setting, given: 
   throw new ConfigError(
     `${source}: expected ${setting.expected}, got "${given.flag ?? given.variable ?? ''}"`,
   )
+}
+
+function anonymousReadFor(value: 'auto' | 'true' | 'false', host: string): AnonymousRead {
+  if (value === 'auto') return isLoopback(host) ? 'loopback' : 'never'
+  return value === 'true' ? 'always' : 'never'
 }
 
 function isLoopback(host: string): boolean {

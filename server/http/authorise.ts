@@ -5,8 +5,8 @@ import { type Access, allows, type Tokens } from '../services/tokens.ts'
 
 export interface AuthoriseDeps {
   readonly tokens: Pick<Tokens, 'verify'>
-  /** Whether reading needs no token; writing always does. */
-  readonly anonymousRead: boolean
+  /** Who may read without a token; writing always needs one. */
+  readonly anonymousRead: 'never' | 'loopback' | 'always'
 }
 
 /** What a request may see: null is every project. */
@@ -19,7 +19,7 @@ export type Visible = Access['project']
 export async function authorise(deps: AuthoriseDeps, request: Request, scope: Scope): Promise<Visible> {
   const header = request.headers.authorization
   if (header === undefined) {
-    if (scope === 'read' && deps.anonymousRead) return null
+    if (scope === 'read' && mayReadAnonymously(deps, request)) return null
     throw new ProblemFailure('unauthenticated', `Expected a token with scope ${scope}, got none`, {
       hint: `Send "Authorization: Bearer mm_…". ${howToCreate(scope)}`,
     })
@@ -41,6 +41,18 @@ export async function authorise(deps: AuthoriseDeps, request: Request, scope: Sc
     )
   }
   return access.project
+}
+
+/**
+ * A page of another site can make a browser of this machine call a loopback address under the site's own name (DNS
+ * rebinding), and a proxy can pass on strangers: neither is a program of this machine that means this server.
+ */
+function mayReadAnonymously({ anonymousRead }: AuthoriseDeps, request: Request): boolean {
+  if (anonymousRead !== 'loopback') return anonymousRead === 'always'
+  const forwarded = ['forwarded', 'x-forwarded-for', 'via'].some(
+    (name) => request.headers[name] !== undefined,
+  )
+  return !forwarded && /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')
 }
 
 /** Throws `forbidden` where a token is for another project than the request's. */

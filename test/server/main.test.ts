@@ -128,7 +128,7 @@ describe('configuration', () => {
       port: 8420,
       data: 'data/metalmark.db',
       logLevel: 'info',
-      anonymousRead: true,
+      anonymousRead: 'loopback',
     })
   })
 
@@ -138,12 +138,12 @@ describe('configuration', () => {
   })
 
   test.each([
-    ['127.0.0.1', 'auto', true],
-    ['::1', 'auto', true],
-    ['0.0.0.0', 'auto', false],
-    ['0.0.0.0', 'true', true],
-    ['127.0.0.1', 'false', false],
-  ])('on %s with anonymous reading %s lets strangers read: %s', (host, anonymousRead, expected) => {
+    ['127.0.0.1', 'auto', 'loopback'],
+    ['::1', 'auto', 'loopback'],
+    ['0.0.0.0', 'auto', 'never'],
+    ['0.0.0.0', 'true', 'always'],
+    ['127.0.0.1', 'false', 'never'],
+  ])('on %s with anonymous reading %s those without a token read: %s', (host, anonymousRead, expected) => {
     expect(loadConfig({ host, anonymousRead }, {}).anonymousRead).toBe(expected)
   })
 

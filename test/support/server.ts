@@ -27,7 +27,7 @@ export async function startTestServer({ config, deps }: TestServerOptions = {}):
       port: 0,
       data: ':memory:',
       logLevel: 'silent',
-      anonymousRead: true,
+      anonymousRead: 'loopback',
       webDir: path.resolve('dist/web'),
       version: '0.0.0-test',
       ...config,

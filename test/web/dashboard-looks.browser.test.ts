@@ -90,7 +90,7 @@ describeNeeding({ chromium: 'chromium' }, 'the looks of the dashboard', () => {
   })
 
   it('asks for a token where the server wants one, and goes on with it', async () => {
-    const closed = await startTestServer({ config: { webDir: web.webDir, anonymousRead: false } })
+    const closed = await startTestServer({ config: { webDir: web.webDir, anonymousRead: 'never' } })
     const { page, close } = await openPage(browser, closed.url, { width: 400, theme: 'dark' })
     await page.goto(closed.url)
     await page.getByRole('heading', { name: 'This server asks for a token' }).waitFor()

@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildRun } from '../../support/builders.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
@@ -10,7 +11,7 @@ let closed: TestServer
 
 beforeAll(async () => {
   open = await startTestServer()
-  closed = await startTestServer({ config: { anonymousRead: false } })
+  closed = await startTestServer({ config: { anonymousRead: 'never' } })
   for (const server of [open, closed]) {
     for (const project of ['netstack', 'other']) {
       await server.client('upload').call('uploadRun', { params: { project }, query: {}, body: buildRun() })
@@ -100,4 +101,34 @@ test('tokens are random, carry their scope, and are never listed', async () => {
     expect(listed).not.toContain('hash')
   }
   expect(await open.tokens.revoke('01K4AYQM60T2BFV6A5CF9Q94TS')).toBe(false)
+})
+
+describe('reading without a token on a loopback address', () => {
+  /** `fetch` does not let a caller choose the Host header. */
+  function status(headers: Readonly<Record<string, string>>): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      get(`${open.url}/api/v1/projects`, { headers }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      }).on('error', reject)
+    })
+  }
+
+  test.each(['localhost', '127.0.0.1', '[::1]:8420', 'localhost:8420'])(
+    'is allowed under the name %s',
+    async (host) => {
+      expect(await status({ host })).toBe(200)
+    },
+  )
+
+  test.each(['rebound.example', 'localhost.example:8420', '127.0.0.1.example'])(
+    'is refused under the name %s: another site may have sent the browser here',
+    async (host) => {
+      expect(await status({ host })).toBe(401)
+    },
+  )
+
+  test('is refused where a proxy passes it on', async () => {
+    expect(await status({ 'x-forwarded-for': '192.0.2.1' })).toBe(401)
+  })
 })
