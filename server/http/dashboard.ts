@@ -16,8 +16,8 @@ export function bindDashboard(app: Express, webDir: string): void {
     app.use(express.static(webDir, { index: false, maxAge: 0 }))
   }
   app.get('/{*path}', (request, response, next) => {
-    const isPage =
-      !/^\/(?:api|assets)\//.test(request.path) && (request.headers.accept ?? '').includes('text/html')
+    const wantsPage = (request.headers.accept ?? '').includes('text/html')
+    const isPage = request.path === '/' || (wantsPage && !/^\/(?:api|assets)\//.test(request.path))
     if (!isPage) {
       next()
       return

@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureBox } from '../../agent/box/build.ts'
 import { runningVms } from '../../agent/vm/co-tenants.ts'
-import { vmNeeds, vmTestDeps } from '../agent/vm/support.ts'
+import { describeWithVms, vmTestDeps } from '../agent/vm/support.ts'
 import { runAgent, spawnAgent } from '../support/agent.ts'
-import { describeNeeding } from '../support/needs.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 const suite = `
@@ -16,7 +15,7 @@ vms:
   machines: { client: { memory: 384 }, server: { memory: 384 } }
 `
 
-describeNeeding(vmNeeds, 'an agent that is killed while a repetition runs in its VMs', () => {
+describeWithVms('an agent that is killed while a repetition runs in its VMs', () => {
   const dir = mkdtempSync(join(tmpdir(), 'metalmark-killed-'))
   const stateDir = join(dir, 'state')
   let server: TestServer

@@ -7,10 +7,9 @@ import { ensureBox } from '../../agent/box/build.ts'
 import type { Client } from '../../server/contract/client.ts'
 import { formatValue } from '../../server/contract/units.ts'
 import type { RunDetail, SeriesSummary } from '../../server/contract/views.ts'
-import { vmNeeds, vmTestDeps } from '../agent/vm/support.ts'
+import { describeWithVms, vmTestDeps } from '../agent/vm/support.ts'
 import { type AgentRun, runAgent } from '../support/agent.ts'
 import { launchChromium, openPage } from '../support/chromium.ts'
-import { describeNeeding } from '../support/needs.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { findColour } from '../web/canvas.ts'
 
@@ -21,124 +20,128 @@ vms:
   machines: { client: { memory: 384 }, server: { memory: 384 } }
 `
 
-describeNeeding({ ...vmNeeds, chromium: 'chromium' }, 'a run in two real VMs, from boot to chart', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'metalmark-e2e-'))
-  let server: TestServer
-  let client: Client
-  let agent: AgentRun
-  let run: RunDetail
-  let series: readonly SeriesSummary[]
-  let browser: Browser
+describeWithVms(
+  'a run in two real VMs, from boot to chart',
+  () => {
+    const dir = mkdtempSync(join(tmpdir(), 'metalmark-e2e-'))
+    let server: TestServer
+    let client: Client
+    let agent: AgentRun
+    let run: RunDetail
+    let series: readonly SeriesSummary[]
+    let browser: Browser
 
-  beforeAll(async () => {
-    await ensureBox(vmTestDeps('01KTEST0000000000000000E2E'))
-    server = await startTestServer()
-    client = server.client('read')
-    writeFileSync(join(dir, 'metalmark.yaml'), suite)
-    agent = await runAgent(
-      ['run', '--suite', join(dir, 'metalmark.yaml'), '--vms', 'require', '--project', 'e2e'],
-      {
-        stateDir: join(dir, 'state'),
-        server: server.url,
-        token: server.token('upload'),
-      },
-    )
-    if (agent.code !== 0)
-      throw new Error(`The agent ended with ${agent.code}:\n${agent.stdout}\n${agent.stderr}`)
-    const { runs } = await client.call('listRuns', { params: { project: 'e2e' } })
-    const id = runs[0]?.id ?? ''
-    run = await client.call('getRun', { params: { project: 'e2e', run: id } })
-    series = (await client.call('listSeries', { params: { project: 'e2e' } })).series
-    browser = await launchChromium()
-  })
+    beforeAll(async () => {
+      await ensureBox(vmTestDeps('01KTEST0000000000000000E2E'))
+      server = await startTestServer()
+      client = server.client('read')
+      writeFileSync(join(dir, 'metalmark.yaml'), suite)
+      agent = await runAgent(
+        ['run', '--suite', join(dir, 'metalmark.yaml'), '--vms', 'require', '--project', 'e2e'],
+        {
+          stateDir: join(dir, 'state'),
+          server: server.url,
+          token: server.token('upload'),
+        },
+      )
+      if (agent.code !== 0)
+        throw new Error(`The agent ended with ${agent.code}:\n${agent.stdout}\n${agent.stderr}`)
+      const { runs } = await client.call('listRuns', { params: { project: 'e2e' } })
+      const id = runs[0]?.id ?? ''
+      run = await client.call('getRun', { params: { project: 'e2e', run: id } })
+      series = (await client.call('listSeries', { params: { project: 'e2e' } })).series
+      browser = await launchChromium()
+    })
 
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-    rmSync(dir, { recursive: true, force: true })
-  })
+    afterAll(async () => {
+      await browser?.close()
+      await server?.close()
+      rmSync(dir, { recursive: true, force: true })
+    })
 
-  test('stores one run that says how its VMs were accelerated', () => {
-    expect(['kvm', 'tcg']).toContain(run.acceleration)
-    expect(run.environment.identity['vm.provider']).toBe('libvirt')
-    expect(run.environment.epoch['vm.box.checksum']).toMatch(/^[0-9a-f]{64}$/)
-    expect(run.environment.epoch['guest.kernel']).toMatch(/^\d+\.\d+/)
-  })
+    test('stores one run that says how its VMs were accelerated', () => {
+      expect(['kvm', 'tcg']).toContain(run.acceleration)
+      expect(run.environment.identity['vm.provider']).toBe('libvirt')
+      expect(run.environment.epoch['vm.box.checksum']).toMatch(/^[0-9a-f]{64}$/)
+      expect(run.environment.epoch['guest.kernel']).toMatch(/^\d+\.\d+/)
+    })
 
-  test.each([
-    ['tcp_stream_1', 'throughput', 1e6],
-    ['rr_tail', 'rtt_p50', 1],
-  ])('measures %s between the VMs with the real tool', (benchmark, metric, least) => {
-    const result = run.results.find(({ benchmark: b }) => b.name === benchmark && b.path === 'vm-vm')
-    const measured = result?.repetitions.filter(({ phase }) => phase === 'measured') ?? []
-    expect(measured).toHaveLength(3)
-    expect(result?.repetitions.filter(({ phase }) => phase === 'warm-up')).toHaveLength(1)
-    expect(['iperf3', 'sockperf']).toContain(result?.benchmark.tool.name)
-    expect(result?.points.find((point) => point.metric === metric)?.value).toBeGreaterThan(least)
-  })
+    test.each([
+      ['tcp_stream_1', 'throughput', 1e6],
+      ['rr_tail', 'rtt_p50', 1],
+    ])('measures %s between the VMs with the real tool', (benchmark, metric, least) => {
+      const result = run.results.find(({ benchmark: b }) => b.name === benchmark && b.path === 'vm-vm')
+      const measured = result?.repetitions.filter(({ phase }) => phase === 'measured') ?? []
+      expect(measured).toHaveLength(3)
+      expect(result?.repetitions.filter(({ phase }) => phase === 'warm-up')).toHaveLength(1)
+      expect(['iperf3', 'sockperf']).toContain(result?.benchmark.tool.name)
+      expect(result?.points.find((point) => point.metric === metric)?.value).toBeGreaterThan(least)
+    })
 
-  test('measures a canary on the host, first and last', () => {
-    const canaries = run.results.filter(({ benchmark }) => benchmark.canary)
-    expect(canaries.length).toBeGreaterThan(0)
-    for (const canary of canaries) {
-      expect(canary.benchmark.path).toBe('host-lo')
-      const starts = canary.repetitions.map(({ startedAt }) => startedAt)
-      const others = run.results
-        .filter(({ benchmark }) => !benchmark.canary)
-        .flatMap(({ repetitions }) => repetitions.map(({ startedAt }) => startedAt))
-      expect(Math.min(...starts)).toBeLessThan(Math.min(...others))
-      expect(Math.max(...starts)).toBeGreaterThan(Math.max(...others))
-    }
-  })
-
-  test('keeps the exact command lines and the raw output of each repetition', async () => {
-    for (const { repetitions } of run.results) {
-      for (const { commands, rawOutput } of repetitions) {
-        expect(commands.length).toBeGreaterThan(0)
-        const text = await client.call('getRawOutput', {
-          params: { project: 'e2e', sha256: rawOutput ?? '' },
-        })
-        expect(text.length).toBeGreaterThan(0)
+    test('measures a canary on the host, first and last', () => {
+      const canaries = run.results.filter(({ benchmark }) => benchmark.canary)
+      expect(canaries.length).toBeGreaterThan(0)
+      for (const canary of canaries) {
+        expect(canary.benchmark.path).toBe('host-lo')
+        const starts = canary.repetitions.map(({ startedAt }) => startedAt)
+        const others = run.results
+          .filter(({ benchmark }) => !benchmark.canary)
+          .flatMap(({ repetitions }) => repetitions.map(({ startedAt }) => startedAt))
+        expect(Math.min(...starts)).toBeLessThan(Math.min(...others))
+        expect(Math.max(...starts)).toBeGreaterThan(Math.max(...others))
       }
-    }
-  })
+    })
 
-  test('judges the first run honestly: one run is no baseline', () => {
-    const verdicts = run.results.flatMap(({ points }) => points.flatMap(({ verdict }) => verdict ?? []))
-    expect(verdicts.length).toBeGreaterThan(0)
-    expect(new Set(verdicts.map(({ kind }) => kind))).toEqual(new Set(['inconclusive']))
-    expect(run.analysis).toBe('done')
-  })
+    test('keeps the exact command lines and the raw output of each repetition', async () => {
+      for (const { repetitions } of run.results) {
+        for (const { commands, rawOutput } of repetitions) {
+          expect(commands.length).toBeGreaterThan(0)
+          const text = await client.call('getRawOutput', {
+            params: { project: 'e2e', sha256: rawOutput ?? '' },
+          })
+          expect(text.length).toBeGreaterThan(0)
+        }
+      }
+    })
 
-  test('leaves no VM, no lease and no lab behind', async () => {
-    const state = join(dir, 'state')
-    const gc = await runAgent(['vm', 'gc'], { stateDir: state })
-    expect(gc.code).toBe(0)
-    expect(readdirSync(join(state, 'leases'))).toEqual([])
-    const status = await runAgent(['vm', 'lab', 'status'], { stateDir: state })
-    expect(JSON.parse(status.stdout)).toMatchObject({ up: false, daemonPid: null })
-  })
+    test('judges the first run honestly: one run is no baseline', () => {
+      const verdicts = run.results.flatMap(({ points }) => points.flatMap(({ verdict }) => verdict ?? []))
+      expect(verdicts.length).toBeGreaterThan(0)
+      expect(new Set(verdicts.map(({ kind }) => kind))).toEqual(new Set(['inconclusive']))
+      expect(run.analysis).toBe('done')
+    })
 
-  test('shows the point on the chart in a real browser', async () => {
-    const throughput = series.find(
-      ({ metric, benchmark }) => metric.name === 'throughput' && benchmark.path === 'vm-vm',
-    )
-    expect(throughput?.points).toBe(1)
-    const opened = await openPage(browser, server.url, { width: 1440, theme: 'light' })
-    const { page } = opened
-    await page.goto(`${server.url}/p/e2e/series/${throughput?.id}`)
-    const point = await findColour(page, '--inconclusive')
-    expect(point.x).toBeGreaterThan(0)
-    await page.getByText('All 1 points as a table').click()
-    const value = formatValue(throughput?.latest?.value ?? 0, 'bit/s')
-    await page.getByRole('cell', { name: value }).first().waitFor()
-    mkdirSync('test/artifacts', { recursive: true })
-    await page.screenshot({ path: 'test/artifacts/e2e-series.png' })
-    await page.goto(`${server.url}/p/e2e/runs/${run.id}`)
-    await page.getByText('tcp_stream_1').first().waitFor()
-    await page.screenshot({ path: 'test/artifacts/e2e-run.png', fullPage: true })
-    expect(opened.faults.consoleErrors).toEqual([])
-    expect(opened.faults.foreignRequests).toEqual([])
-    await opened.close()
-  })
-})
+    test('leaves no VM, no lease and no lab behind', async () => {
+      const state = join(dir, 'state')
+      const gc = await runAgent(['vm', 'gc'], { stateDir: state })
+      expect(gc.code).toBe(0)
+      expect(readdirSync(join(state, 'leases'))).toEqual([])
+      const status = await runAgent(['vm', 'lab', 'status'], { stateDir: state })
+      expect(JSON.parse(status.stdout)).toMatchObject({ up: false, daemonPid: null })
+    })
+
+    test('shows the point on the chart in a real browser', async () => {
+      const throughput = series.find(
+        ({ metric, benchmark }) => metric.name === 'throughput' && benchmark.path === 'vm-vm',
+      )
+      expect(throughput?.points).toBe(1)
+      const opened = await openPage(browser, server.url, { width: 1440, theme: 'light' })
+      const { page } = opened
+      await page.goto(`${server.url}/p/e2e/series/${throughput?.id}`)
+      const point = await findColour(page, '--inconclusive')
+      expect(point.x).toBeGreaterThan(0)
+      await page.getByText('All 1 points as a table').click()
+      const value = formatValue(throughput?.latest?.value ?? 0, 'bit/s')
+      await page.getByRole('cell', { name: value }).first().waitFor()
+      mkdirSync('test/artifacts', { recursive: true })
+      await page.screenshot({ path: 'test/artifacts/e2e-series.png' })
+      await page.goto(`${server.url}/p/e2e/runs/${run.id}`)
+      await page.getByText('tcp_stream_1').first().waitFor()
+      await page.screenshot({ path: 'test/artifacts/e2e-run.png', fullPage: true })
+      expect(opened.faults.consoleErrors).toEqual([])
+      expect(opened.faults.foreignRequests).toEqual([])
+      await opened.close()
+    })
+  },
+  { chromium: 'chromium' },
+)

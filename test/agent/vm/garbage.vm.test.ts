@@ -24,8 +24,8 @@ import { bringUp } from '../../../agent/vm/machines.ts'
 import { runNames } from '../../../agent/vm/names.ts'
 import { pidsWithEnvironment } from '../../../agent/vm/pid.ts'
 import { runMark } from '../../../agent/vm/vagrant.ts'
-import { describeNeeding, skipUnless } from '../../support/needs.ts'
-import { twoMachines, vmNeeds, vmTestDeps } from './support.ts'
+import { skipUnless } from '../../support/needs.ts'
+import { describeWithVms, twoMachines, vmTestDeps } from './support.ts'
 
 const deps = vmTestDeps('01KTEST00000000000GARBAGE0')
 const program = fileURLToPath(new URL('bring-up-program.ts', import.meta.url))
@@ -37,7 +37,7 @@ const moments = [
   ['while machines boot', /Waiting for domain to get an IP/],
 ] as const
 
-describeNeeding(vmNeeds, 'an agent that is killed while its machines come up', () => {
+describeWithVms('an agent that is killed while its machines come up', () => {
   beforeAll(async () => {
     await ensureBox(deps)
   }, 600_000)
@@ -62,7 +62,7 @@ describeNeeding(vmNeeds, 'an agent that is killed while its machines come up', (
   })
 })
 
-describeNeeding(vmNeeds, 'an agent that is interrupted while its machines come up', () => {
+describeWithVms('an agent that is interrupted while its machines come up', () => {
   test('rejects with the reason and leaves nothing at all', async (context) => {
     skipUnless(process.getuid?.() === 0, 'needs root for the private lab', context)
     const controller = new AbortController()
@@ -92,7 +92,7 @@ describeNeeding(vmNeeds, 'an agent that is interrupted while its machines come u
   })
 })
 
-describeNeeding(vmNeeds, 'the private lab', () => {
+describeWithVms('the private lab', () => {
   test('answers, outlives garbage collection when it was started by hand, and goes when told', async (context) => {
     skipUnless(process.getuid?.() === 0, 'needs root for the private lab', context)
     const lab = await labUp(deps, { hideKvm: true })
@@ -123,7 +123,7 @@ describeNeeding(vmNeeds, 'the private lab', () => {
   })
 })
 
-describeNeeding(vmNeeds, 'a box image in the storage pool', () => {
+describeWithVms('a box image in the storage pool', () => {
   test('is removed when its upload was cut short, and stays when it is complete', async (context) => {
     skipUnless(process.getuid?.() === 0, 'needs root for the private lab', context)
     const lab = await labUp(deps, { hideKvm: true })

@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ensureBox } from '../../../agent/box/build.ts'
 import { boxKernel, tryKernel } from '../../../agent/vm/kernel-trial.ts'
-import { describeNeeding } from '../../support/needs.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
-import { vmNeeds, vmTestDeps } from './support.ts'
+import { describeWithVms, vmTestDeps } from './support.ts'
 
 const deps = vmTestDeps('01KTEST000000000000KERNEL0')
 const timeoutMs = 120_000
 
-describeNeeding(vmNeeds, 'the trial of a stock kernel', () => {
+describeWithVms('the trial of a stock kernel', () => {
   test('passes where the kernel comes as far as looking for its root', async () => {
     await ensureBox(deps)
     const kernel = (await boxKernel(undefined)) ?? ''

@@ -5,13 +5,12 @@ import { runningVms } from '../../../agent/vm/co-tenants.ts'
 import { labStatus } from '../../../agent/vm/lab.ts'
 import { readLeases } from '../../../agent/vm/lease.ts'
 import { bringUp, type Machine, type MachineSet } from '../../../agent/vm/machines.ts'
-import { describeNeeding } from '../../support/needs.ts'
-import { twoMachines, vmNeeds, vmTestDeps } from './support.ts'
+import { describeWithVms, twoMachines, vmTestDeps } from './support.ts'
 
 const deps = vmTestDeps('01KTEST00000000000MACHINES')
 const patient = { timeoutMs: 60_000 }
 
-describeNeeding(vmNeeds, 'two machines of the benchmark box', () => {
+describeWithVms('two machines of the benchmark box', () => {
   let set: MachineSet
   let a: Machine
   let b: Machine

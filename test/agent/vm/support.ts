@@ -1,11 +1,28 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { VmDeps } from '../../../agent/vm/deps.ts'
 import type { VmSpec } from '../../../agent/vm/spec.ts'
+import { describeNeeding } from '../../support/needs.ts'
+
+/** `describe` for tests that boot machines: skipped with the reason where this user cannot. */
+export function describeWithVms(
+  name: string,
+  body: () => void,
+  alsoNeeded: Readonly<Record<string, string>> = {},
+): void {
+  const may = process.getuid?.() === 0 || spawnSync('virsh', ['-c', 'qemu:///system', 'version']).status === 0
+  describeNeeding(
+    { ...vmNeeds, ...alsoNeeded },
+    name,
+    body,
+    may ? [] : ['root, or a libvirt daemon that answers'],
+  )
+}
 
 /** What booting machines takes, with the Debian package of each. */
-export const vmNeeds = {
+const vmNeeds = {
   vagrant: 'vagrant',
   virsh: 'libvirt-clients',
   libvirtd: 'libvirt-daemon-system',

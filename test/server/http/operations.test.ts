@@ -24,6 +24,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+test('a program that takes anything gets the page at the root', async () => {
+  const response = await send(server, '/', { token: null, headers: { accept: '*/*' } })
+  expect(await response.text()).toContain('<title>dashboard</title>')
+})
+
 describe('operators', () => {
   test('see that the server is up and able', async () => {
     expect(await (await send(server, '/healthz', { token: null })).text()).toBe('ok\n')
