@@ -16,8 +16,11 @@ const questions = {
 
 type Field = keyof typeof questions
 
-/** Prints each file given as an argument after a line that names it, so that one call answers everything. */
-const script = 'for file; do printf "\\n== %s\\n" "$file"; cat "$file" 2>/dev/null; done; exit 0'
+/**
+ * Prints each file after a line that names it: one program for all of them, because each that is started costs an
+ * emulated guest some 25 ms. A file that is not there is passed over.
+ */
+const printFiles = ['head', '-v', '-n', '100', '--', ...Object.values(questions)]
 
 /**
  * Facts about the guests, from one call to each. Fields on which the guests agree stand once; where they differ the
@@ -57,21 +60,17 @@ interface Answer {
 }
 
 async function askGuest(guest: Place, signal?: AbortSignal): Promise<Answer> {
-  const files = Object.values(questions)
-  const finished = await guest.exec(['sh', '-c', script, 'sh', ...files], {
-    timeoutMs: 30_000,
-    ...(signal && { signal }),
-  })
+  const finished = await guest.exec(printFiles, { timeoutMs: 30_000, ...(signal && { signal }) })
   return { name: guest.name, fields: parseAnswer(finished.stdout) }
 }
 
-/** Reads what `script` prints. */
+/** Reads what `head -v` prints: `==> FILE <==` before each file. */
 export function parseAnswer(text: string): Partial<Record<Field, string>> {
   const sections = new Map(
-    text.split(/^== /m).flatMap((section): [string, string][] => {
-      const end = section.indexOf('\n')
-      const body = section.slice(end + 1).trim()
-      return end < 0 || body === '' ? [] : [[section.slice(0, end), body]]
+    text.split(/^==> /m).flatMap((section): [string, string][] => {
+      const [head = '', ...lines] = section.split('\n')
+      const body = lines.join('\n').trim()
+      return !head.endsWith(' <==') || body === '' ? [] : [[head.slice(0, -' <=='.length), body]]
     }),
   )
   const fields: Partial<Record<Field, string>> = {}

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Place } from '../place/place.ts'
 import type { AgentPath } from '../suite/suite-schema.ts'
 import type { Machine } from '../vm/machines.ts'
-import { freePort } from './listening.ts'
+import { freePort } from './free-port.ts'
 import type { Ends } from './repetition.ts'
 
 const loopback = '127.0.0.1'

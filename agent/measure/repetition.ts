@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Repetition } from '../../server/contract/run.ts'
 import { limits } from '../../server/contract/values.ts'
 import type { HostFiles } from '../environment/host-files.ts'
-import type { Finished, Place } from '../place/place.ts'
+import type { Finished, Job, Place } from '../place/place.ts'
 import { type Step, secondsOf } from '../plan/schedule.ts'
 import { type Parsed, refuse } from '../tools/tool.ts'
 import { runPair } from './run-pair.ts'
+import { endQuietly, type Server, startServer } from './server.ts'
 
 /** Where the two ends of a benchmark run. */
 export interface Ends {
@@ -23,21 +24,25 @@ export interface RepetitionDeps {
   readonly signal?: AbortSignal | undefined
   /** Deadline of the client in seconds; null takes it from the nominal duration. */
   readonly deadlineSeconds: number | null
-  /** The end of the repetition before: its server is ended while this one's starts. */
-  readonly previous?: Promise<void> | undefined
+  /** The server of the repetition before: it is ended while this one's starts. */
+  readonly previous?: Job | undefined
+  /** This repetition's server, where it was started ahead. */
+  readonly server?: Promise<Server> | undefined
+  /** Told once the client has ended, while its output is still fetched: the place for starting the next server. */
+  readonly onClientEnded?: ((server: Job) => void) | undefined
 }
 
 export interface MeasuredRepetition {
   readonly repetition: Repetition
   readonly rawOutput: { readonly sha256: string; readonly text: string } | null
   readonly notes: readonly string[]
-  /** Resolves when the server is gone; nothing may be measured before. */
-  readonly ended: Promise<void>
+  /** The server that still runs: the next repetition replaces it, and the caller ends the last. */
+  readonly server: Job | undefined
 }
 
 /**
- * Measures once: a fresh server, the client with no session open while it runs, its own deadline, and the server ended
- * whatever happens. What goes wrong becomes the repetition's `failure`; only an abort of the whole run is thrown.
+ * Measures once: a fresh server in place of the one before, and the client with a deadline of its own and no session
+ * open while it runs. What goes wrong becomes the repetition's `failure`; only an abort of the whole run is thrown.
  */
 export async function measureRepetition(
   step: Step,
@@ -49,16 +54,19 @@ export async function measureRepetition(
   const startedAt = deps.clock()
   let commands: readonly (readonly string[])[] = []
   try {
-    const endpoint = { address: ends.address, port: await ends.pickPort() }
-    commands = [tool.serverArgv(endpoint), tool.clientArgv(endpoint, seconds)]
-    const { finished, steal, ended } = await runPair(commands, { step, ends, deps, port: endpoint.port })
+    const starting = deps.server ?? startServer(step, ends, { signal: deps.signal, replaces: deps.previous })
+    const { endpoint, argv, job } = await starting
+    const clientArgv = tool.clientArgv(endpoint, seconds)
+    commands = [argv, clientArgv]
+    const { finished, steal, server } = await runPair(job, clientArgv, { step, ends, deps })
     const parsed = withSteal(tool.parse(finished, seconds), steal)
-    return { ...describe(step, { startedAt, commands, finished, parsed }), ended }
+    return { ...describe(step, { startedAt, commands, finished, parsed }), server }
   } catch (error) {
+    await endQuietly(deps.previous)
     deps.signal?.throwIfAborted()
     const reason = error instanceof Error ? error.message : String(error)
     const parsed = refuse(reason)
-    return { ...describe(step, { startedAt, commands, finished: null, parsed }), ended: Promise.resolve() }
+    return { ...describe(step, { startedAt, commands, finished: null, parsed }), server: undefined }
   }
 }
 
@@ -81,7 +89,7 @@ interface Outcome {
 function describe(
   step: Step,
   { startedAt, commands, finished, parsed }: Outcome,
-): Omit<MeasuredRepetition, 'ended'> {
+): Omit<MeasuredRepetition, 'server'> {
   const rawOutput = finished === null ? null : hashed(finished)
   const good = parsed.kind === 'values'
   return {

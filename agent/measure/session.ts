@@ -1,9 +1,11 @@
 import type { BenchmarkDefinition } from '../../server/contract/benchmark.ts'
 import type { Result } from '../../server/contract/run.ts'
 import { Failure } from '../failure.ts'
+import type { Job } from '../place/place.ts'
 import type { PlannedBenchmark } from '../plan/plan.ts'
 import type { Step } from '../plan/schedule.ts'
 import { type Ends, type MeasuredRepetition, measureRepetition, type RepetitionDeps } from './repetition.ts'
+import { endQuietly, type Server, startServer } from './server.ts'
 
 /** A benchmark whose tool was found on its places. */
 export interface ReadyBenchmark extends PlannedBenchmark {
@@ -33,19 +35,7 @@ export async function measureSession(
   steps: readonly Step[],
   deps: SessionDeps,
 ): Promise<SessionResult> {
-  const measured: { step: Step; outcome: MeasuredRepetition }[] = []
-  let previous = Promise.resolve()
-  for (const step of steps) {
-    const ready = benchmarks.find((benchmark) => benchmark === step.benchmark)
-    if (ready === undefined) continue
-    deps.signal?.throwIfAborted()
-    deps.onStep(step, null)
-    const outcome = await measureRepetition(step, ready.ends, { ...deps, previous })
-    previous = outcome.ended
-    measured.push({ step, outcome })
-    deps.onStep(step, outcome)
-  }
-  await previous
+  const measured = await measureSteps(benchmarks, steps, deps)
   const results = benchmarks.map((benchmark): Result => {
     const own = measured.filter(({ step }) => step.benchmark === benchmark)
     return { benchmark: definitionOf(benchmark), repetitions: own.map(({ outcome }) => outcome.repetition) }
@@ -64,6 +54,48 @@ export async function measureSession(
       ),
     ],
     empty,
+  }
+}
+
+interface MeasuredStep {
+  readonly step: Step
+  readonly outcome: MeasuredRepetition
+}
+
+async function measureSteps(
+  benchmarks: readonly ReadyBenchmark[],
+  steps: readonly Step[],
+  deps: SessionDeps,
+): Promise<readonly MeasuredStep[]> {
+  const measured: MeasuredStep[] = []
+  const ready = steps.flatMap((step) => {
+    const ends = benchmarks.find((benchmark) => benchmark === step.benchmark)?.ends
+    return ends === undefined ? [] : [{ step, ends }]
+  })
+  let previous: Job | undefined
+  let server: Promise<Server> | undefined
+  try {
+    for (const [at, { step, ends }] of ready.entries()) {
+      deps.signal?.throwIfAborted()
+      deps.onStep(step, null)
+      const given = { previous, server }
+      server = undefined
+      const onClientEnded = (replaces: Job) => {
+        const next = ready[at + 1]
+        if (next === undefined) return
+        server = startServer(next.step, next.ends, { signal: deps.signal, replaces })
+        server.catch(() => undefined)
+      }
+      const outcome = await measureRepetition(step, ends, { ...deps, ...given, onClientEnded })
+      previous = outcome.server
+      measured.push({ step, outcome })
+      deps.onStep(step, outcome)
+    }
+    return measured
+  } finally {
+    // The next server is ended as well where the run did not get to it.
+    await endQuietly(await server?.then(({ job }) => job).catch(() => undefined))
+    await endQuietly(previous)
   }
 }
 

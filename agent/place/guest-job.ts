@@ -1,97 +1,72 @@
+import { randomBytes } from 'node:crypto'
 import { Failure } from '../failure.ts'
 import { maxOutputBytes, mustSucceed } from '../process.ts'
 import { sessionSlackMs } from './guest.ts'
+import { collectScript, killScript, startScript } from './guest-script.ts'
+import { hexPort, listenMs, neverListened } from './listening.ts'
 import { pause } from './pause.ts'
-import type { Finished, Job, WaitOptions } from './place.ts'
-import { type SshAccess, sshExec } from './ssh.ts'
+import type { Finished, Job, StartOptions, WaitOptions } from './place.ts'
+import { type SshAccess, sshScript } from './ssh.ts'
 
-/**
- * Starts the program in a session and process group of its own, with nothing attached to ssh, and prints its process
- * id and its directory. The lock is taken before the fork and goes with the wrapper: who gets it knows the job ended,
- * without asking over and over. Times come from the guest's uptime, because ssh's own delays are not the program's.
- */
-const startScript = `
-set -eu
-base=/run; [ -w "$base" ] || base=/tmp
-dir=$(mktemp -d "$base/metalmark.XXXXXX")
-exec 9>"$dir/lock"
-flock 9
-setsid sh -c '
-  dir=$1; shift
-  read -r began rest </proc/uptime
-  "$@" >"$dir/out" 2>"$dir/err" </dev/null 9>&-
-  code=$?
-  read -r ended rest </proc/uptime
-  echo "$code $began $ended" >"$dir/code.new" && mv "$dir/code.new" "$dir/code"
-' metalmark-job "$dir" "$@" >/dev/null 2>&1 </dev/null &
-echo "$! $dir"
-`
-
-/** Ends the group `$pid`. Its wrapper goes at the first signal, so the group is asked, not the lock. */
-const endGroup = `
-end_group() {
-  kill -s TERM -- "-$pid" 2>/dev/null || return 0
-  tries=0
-  while [ "$tries" -lt 20 ] && kill -s 0 -- "-$pid" 2>/dev/null; do sleep 0.1; tries=$((tries + 1)); done
-  kill -s KILL -- "-$pid" 2>/dev/null || return 0
-}
-`
-
-/** Blocks until the job gives its lock up or the time is over, ends it then, and prints what it left behind. */
-const collectScript = `${endGroup}
-pid=$1 dir=$2 seconds=$3 limit=$4
-[ -d "$dir" ] || { echo gone; exit 0; }
-late=0
-flock -w "$seconds" "$dir/lock" true || { late=1; end_group; }
-if [ -e "$dir/code" ]; then echo "ended $late $(cat "$dir/code")"; else echo "killed $late"; fi
-touch "$dir/out" "$dir/err"
-head -c "$limit" "$dir/out"
-head -c "$limit" "$dir/err" >&2
-rm -rf -- "$dir"
-`
-
-/** A job that has ended or was collected may have given its process id to something else. */
-const killScript = `${endGroup}
-pid=$1 dir=$2
-[ -d "$dir" ] || exit 0
-[ -e "$dir/code" ] || end_group
-`
-
-/** Starts `argv` detached in the guest and returns at once; no session stays open. */
+/** Starts `argv` detached in the guest and returns at once, or when its port listens; no session stays open. */
 export async function startJob(
   ssh: SshAccess,
   argv: readonly string[],
-  options: { readonly signal?: AbortSignal },
+  { signal, listensOn, replaces }: StartOptions,
 ): Promise<Job> {
   const startedAt = Date.now()
-  const script = ['sh', '-c', startScript, 'metalmark-start', ...argv]
-  const started = await sshExec(ssh, script, { timeoutMs: 2 * sessionSlackMs, signal: options.signal })
+  const old = replaces === undefined ? undefined : remoteJobs.get(replaces)
+  const ours = old?.ssh === ssh ? old : undefined
+  const name = `metalmark.${randomBytes(16).toString('hex')}`
+  const port = listensOn === undefined ? '' : hexPort(listensOn)
+  const args = [name, ours?.group ?? '', ours?.files ?? '', port, centiseconds(listenMs), ...argv]
+  const [started] = await Promise.all([
+    sshScript(ssh, { script: startScript, args }, { timeoutMs: listenMs + 2 * sessionSlackMs, signal }),
+    ours === undefined ? replaces?.kill() : undefined,
+  ])
   mustSucceed(started, `Could not start a program in machine \`${ssh.host}\``, 'vm')
-  const [pid, dir] = started.stdout.trim().split(' ')
-  if (pid === undefined || dir === undefined || !/^\d+$/.test(pid)) {
-    throw new Failure('vm', `Expected a process id and a directory, got ${JSON.stringify(started.stdout)}.`)
+  const [group, files, said] = started.stdout.trim().split(' ')
+  if (group === undefined || files === undefined || !/^\d+$/.test(group)) {
+    throw new Failure('vm', `Expected a process group and its files, got ${JSON.stringify(started.stdout)}.`)
   }
-  const job: RemoteJob = { ssh, argv, pid, dir, startedAt }
-  return { wait: (wait) => waitForJob(job, wait), kill: () => killJob(job) }
+  const job = asJob({ ssh, argv, group, files, startedAt })
+  if (said === 'silent') throw await neverListened(ssh.host, listensOn, job)
+  return job
 }
 
 interface RemoteJob {
   readonly ssh: SshAccess
   readonly argv: readonly string[]
-  readonly pid: string
-  readonly dir: string
+  readonly group: string
+  /** What the names of the job's files begin with. */
+  readonly files: string
   readonly startedAt: number
+}
+
+const remoteJobs = new WeakMap<Job, RemoteJob>()
+
+function asJob(remote: RemoteJob): Job {
+  const job: Job = { wait: (options) => waitForJob(remote, options), kill: () => killJob(remote) }
+  remoteJobs.set(job, remote)
+  return job
 }
 
 async function waitForJob(job: RemoteJob, options: WaitOptions): Promise<Finished> {
   const quietMs = Math.min(options.quietMs, options.timeoutMs)
   await pause(quietMs, options.signal)
-  const seconds = ((options.timeoutMs - quietMs) / 1000).toFixed(3)
-  // One byte more than is allowed, so that too much can be told from just enough.
-  const limit = String(maxOutputBytes / 2)
-  const argv = ['sh', '-c', collectScript, 'metalmark-collect', job.pid, job.dir, seconds, limit]
-  const timeoutMs = options.timeoutMs - quietMs + 2 * sessionSlackMs
-  const collected = await sshExec(job.ssh, argv, { timeoutMs, signal: options.signal })
+  const leftMs = options.timeoutMs - quietMs
+  const args = [job.group, job.files, centiseconds(leftMs), String(maxOutputBytes / 2)]
+  const timeoutMs = leftMs + 2 * sessionSlackMs
+  let onHeader = options.onEnded
+  const onLine = (line: string) => {
+    if (/^(ended|killed) /.test(line)) onHeader?.()
+    onHeader = undefined
+  }
+  const collected = await sshScript(
+    job.ssh,
+    { script: collectScript, args },
+    { timeoutMs, signal: options.signal, onLine },
+  )
   mustSucceed(collected, `Could not collect a program's output in machine \`${job.ssh.host}\``, 'vm')
   return readCollected(job, collected)
 }
@@ -102,6 +77,7 @@ function readCollected(job: RemoteJob, collected: Finished): Finished {
   const base = { argv: job.argv, startedAt: job.startedAt, stdout: collected.stdout.slice(lineEnd + 1) }
   if (header[0] === 'ended') {
     const [late, code, began, ended] = header.slice(1).map(Number)
+    // By the guest's uptime, because ssh's own delays are not the program's.
     const durationMs = Math.max(0, Math.round(((ended ?? 0) - (began ?? 0)) * 1000))
     return { ...base, ...exitOf(code ?? 0, late === 1), stderr: collected.stderr, durationMs }
   }
@@ -123,6 +99,11 @@ function exitOf(code: number, timedOut: boolean): Pick<Finished, 'code' | 'signa
 }
 
 async function killJob(job: RemoteJob): Promise<void> {
-  const argv = ['sh', '-c', killScript, 'metalmark-kill', job.pid, job.dir]
-  await sshExec(job.ssh, argv, { timeoutMs: 2 * sessionSlackMs })
+  const args = [job.group, job.files]
+  await sshScript(job.ssh, { script: killScript, args }, { timeoutMs: 2 * sessionSlackMs })
+}
+
+/** The unit of `/proc/uptime`, which a shell can count with. */
+function centiseconds(ms: number): string {
+  return String(Math.ceil(ms / 10))
 }

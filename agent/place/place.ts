@@ -17,12 +17,22 @@ export interface ExecOptions {
   readonly input?: string
 }
 
+export interface StartOptions {
+  readonly signal?: AbortSignal
+  /** Return only when something listens on this TCP port of the place; a `Failure` when nothing does in time. */
+  readonly listensOn?: number | undefined
+  /** A job of the same place that is ended on the way; it is gone when `start` returns, and so is its output. */
+  readonly replaces?: Job | undefined
+}
+
 export interface WaitOptions {
   /** How long to leave the place alone before asking whether the job is done: no session is open meanwhile. */
   readonly quietMs: number
   /** Deadline counted from now; a job that is still running then is killed and reported as timed out. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** Told as soon as the program has ended, while its output is still on the way. */
+  readonly onEnded?: (() => void) | undefined
 }
 
 /** A program started in the background of a place, with no session held open while it runs. */
@@ -37,5 +47,5 @@ export interface Place {
   readonly name: string
   readonly kind: 'host' | 'guest'
   exec(argv: readonly string[], options: ExecOptions): Promise<Finished>
-  start(argv: readonly string[], options: { readonly signal?: AbortSignal }): Promise<Job>
+  start(argv: readonly string[], options: StartOptions): Promise<Job>
 }

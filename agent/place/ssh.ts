@@ -17,12 +17,27 @@ export interface SshAccess {
 const sshFailed = 255
 
 /** Runs a command in the machine over the open connection. Arguments arrive there exactly as given. */
-export async function sshExec(
+export function sshExec(ssh: SshAccess, argv: readonly string[], options: RunOptions): Promise<Finished> {
+  return runThere(ssh, quoteForShell(argv), options)
+}
+
+/** A script that is the agent's own text, with its arguments for `$1` and on. */
+export interface ShellScript {
+  readonly script: string
+  readonly args: readonly string[]
+}
+
+/** Runs a script in the machine's login shell itself, which saves starting another one. */
+export function sshScript(
   ssh: SshAccess,
-  argv: readonly string[],
+  { script, args }: ShellScript,
   options: RunOptions,
 ): Promise<Finished> {
-  const finished = await run(sshArgv(ssh, ['--', ssh.host, quoteForShell(argv)]), options)
+  return runThere(ssh, `set -- ${quoteForShell(args)}\n${script}`, options)
+}
+
+async function runThere(ssh: SshAccess, line: string, options: RunOptions): Promise<Finished> {
+  const finished = await run(sshArgv(ssh, ['--', ssh.host, line]), options)
   if (finished.code === sshFailed && !(await isConnected(ssh))) {
     throw new Failure(
       'vm',

@@ -15,6 +15,17 @@ export function studentTQuantile(p: number, df: number): number {
   if (!(df > 0)) throw new RangeError(`Expected degrees of freedom above 0, got ${df}`)
   if (p < 0.5) return -studentTQuantile(1 - p, df)
   if (p === 0.5) return 0
+  const key = `${p} ${df}`
+  const found = known.get(key) ?? solve(p, df)
+  if (known.size < mostKnown) known.set(key, found)
+  return found
+}
+
+/** A judgement asks for the same few levels and sizes over and over; what was found once is kept. */
+const known = new Map<string, number>()
+const mostKnown = 10_000
+
+function solve(p: number, df: number): number {
   let low = 0
   let high = 1
   while (studentTCdf(high, df) < p) high *= 2

@@ -37,7 +37,7 @@ test('guests that agree are told once, guests that differ by name', async () => 
 
 test('a file that the guest does not have is left out of the answer', () => {
   const text =
-    '\n== /proc/sys/kernel/osrelease\n6.1.0\n\n== /etc/os-release\nNAME="D"\nPRETTY_NAME="Debian 12"\n\n== /sys/kernel/mm/transparent_hugepage/enabled\n'
+    '==> /proc/sys/kernel/osrelease <==\n6.1.0\n\n==> /etc/os-release <==\nNAME="D"\nPRETTY_NAME="Debian 12"\n\n==> /sys/kernel/mm/transparent_hugepage/enabled <==\n'
   expect(parseAnswer(text)).toEqual({ kernel: '6.1.0', os: 'Debian 12' })
   expect(parseAnswer('')).toEqual({})
 })

@@ -47,7 +47,7 @@ describe('the built-in probe, for real', () => {
   test('a repetition gives numbers, exact command lines and the raw output by its hash', async () => {
     const measured = await measureRepetition(stepFor(builtinProbe('both')), ends, deps())
     const { repetition, rawOutput } = measured
-    await measured.ended
+    await measured.server?.kill()
     expect(Repetition.parse(repetition)).toMatchObject({
       index: 0,
       phase: 'warm-up',
@@ -111,8 +111,8 @@ describe('what goes wrong is a failure of the repetition', () => {
 
   test('a client that never ends is killed at its deadline, and its server with it', async () => {
     const tool = broken({ clientArgv: () => ['sleep', '1234567'], nominalSeconds: () => 0.1 })
-    const { repetition, ended } = await measureRepetition(stepFor(tool), ends, deps({ deadlineSeconds: 1 }))
-    await ended
+    const { repetition, server } = await measureRepetition(stepFor(tool), ends, deps({ deadlineSeconds: 1 }))
+    await server?.kill()
     expect(repetition.failure).toContain('did not end within its deadline')
     expect(processesWith('sleep 1234567')).toEqual([])
     expect(processesWith(`server 127.0.0.1 ${repetition.commands[0]?.[4]}`)).toEqual([])

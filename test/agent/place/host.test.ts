@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { freePort } from '../../../agent/measure/free-port.ts'
 import { hostPlace } from '../../../agent/place/host.ts'
+import { listensHere } from '../../../agent/place/listening.ts'
+import type { Job } from '../../../agent/place/place.ts'
 
 const place = hostPlace()
 
@@ -30,4 +33,28 @@ test('an abort while waiting rejects and ends the program', async () => {
   const waiting = job.wait({ quietMs: 0, timeoutMs: 60_000, signal: controller.signal })
   controller.abort()
   await expect(waiting).rejects.toMatchObject({ kind: 'interrupted' })
+})
+
+const listener = (port: number) => [
+  ...[process.execPath, '-e', `require('net').createServer().listen(${port}, '127.0.0.1')`],
+]
+
+test('a server is replaced by the next one, which listens when start returns', async () => {
+  const ports = [await freePort('127.0.0.1'), await freePort('127.0.0.1')]
+  let server: Job | undefined
+  for (const port of ports) {
+    server = await place.start(listener(port), { listensOn: port, replaces: server })
+    expect(ports.filter(listensHere)).toEqual([port])
+  }
+  await server?.kill()
+  expect(ports.filter(listensHere)).toEqual([])
+})
+
+test('an abort while a server is awaited ends it', async () => {
+  const controller = new AbortController()
+  const port = await freePort('127.0.0.1')
+  const starting = place.start(['sleep', '64208'], { listensOn: port, signal: controller.signal })
+  controller.abort()
+  await expect(starting).rejects.toMatchObject({ kind: 'interrupted' })
+  expect((await place.exec(['pgrep', '-xf', 'sleep 64208'], { timeoutMs: 10_000 })).stdout).toBe('')
 })

@@ -75,8 +75,7 @@ describeWithVms('two machines of the benchmark box', () => {
   })
 
   test('carry TCP between them, client and server both started in the background', async () => {
-    const server = await b.place.start(['iperf3', '--server', '--one-off'], {})
-    await untilListening(b, 5201)
+    const server = await b.place.start(['iperf3', '--server', '--one-off'], { listensOn: 5201 })
     const client = await a.place.start(['iperf3', '--client', b.address, '--time', '2', '--json'], {})
     const finished = await client.wait({ quietMs: 2_500, timeoutMs: 60_000 })
     expect(finished).toMatchObject({ code: 0, timedOut: false })
@@ -94,8 +93,22 @@ describeWithVms('two machines of the benchmark box', () => {
     })
     await expect(job.wait({ quietMs: 0, timeoutMs: 30_000 })).rejects.toThrow(/collected before/)
     expect(
-      (await a.place.exec(['sh', '-c', 'ls -d /run/metalmark.* /tmp/metalmark.*'], patient)).stdout,
+      (await a.place.exec(['sh', '-c', 'ls -d /dev/shm/metalmark.* /tmp/metalmark.*'], patient)).stdout,
     ).toBe('')
+  })
+
+  test('replace a server by the next one in one go', async () => {
+    const server = (port: number) => ['sockperf', 'sr', '-i', b.address, '-p', String(port), '--tcp']
+    const first = await b.place.start(server(5301), { listensOn: 5301 })
+    const second = await b.place.start(server(5302), { listensOn: 5302, replaces: first })
+    expect((await b.place.exec(['pgrep', '-a', 'sockperf'], patient)).stdout).toMatch(
+      /^\d+ sockperf sr .* -p 5302 --tcp\n$/,
+    )
+    await second.kill()
+    expect((await b.place.exec(['pgrep', '-c', 'sockperf'], patient)).stdout).toBe('0\n')
+    await expect(b.place.start(['iperf3', '-s', '-B', '192.0.2.1'], { listensOn: 5303 })).rejects.toThrow(
+      /to listen on port 5303 .* It said: iperf3: error/,
+    )
   })
 
   test('kill a background program with what it started, at the deadline and when asked', async () => {
@@ -120,8 +133,3 @@ describeWithVms('two machines of the benchmark box', () => {
     expect((await labStatus(deps)).up).toBe(labBefore)
   })
 })
-
-async function untilListening(machine: Machine, port: number): Promise<void> {
-  const script = `until ss -Hltn "sport = :${port}" | grep -q .; do sleep 0.1; done`
-  await machine.place.exec(['sh', '-c', script], patient)
-}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
+import { Failure } from '../failure.ts'
+import type { Job } from './place.ts'
+
+/** How long a server may take until it listens. */
+export const listenMs = 8_000
+
+/** A port as `/proc/net/tcp` writes it. */
+export function hexPort(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0')
+}
+
+/**
+ * Whether something on this host listens on a TCP port. It reads the kernel's tables instead of connecting, because a
+ * connection would use up a server that serves a single test.
+ */
+export function listensHere(port: number): boolean {
+  // Columns: slot, local address, remote address, state; 0A is LISTEN.
+  const listening = new RegExp(`^\\s*\\d+: [0-9A-F]+:${hexPort(port)} \\S+ 0A `, 'm')
+  return ['/proc/net/tcp', '/proc/net/tcp6'].some((table) => listening.test(textOf(table)))
+}
+
+/** A host without IPv6 has no table of it. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Ends a server that never listened; the `Failure` to throw, with what the server said, because that is usually why. */
+export async function neverListened(place: string, port: number | undefined, server: Job): Promise<Failure> {
+  const expected = `Expected a server to listen on port ${port} of ${place} within ${listenMs / 1000} s, but none did.`
+  await server.kill()
+  const { stdout, stderr } = await server.wait({ quietMs: 0, timeoutMs: 2_000 })
+  const said = stripVTControlCharacters(`${stdout}\n${stderr}`).trim().slice(-300)
+  return new Failure('benchmark', said === '' ? expected : `${expected} It said: ${said}`)
+}

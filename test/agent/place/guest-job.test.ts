@@ -1,0 +1,90 @@
+import { readdirSync } from 'node:fs'
+import { afterEach, describe, expect, test } from 'vitest'
+import { freePort } from '../../../agent/measure/free-port.ts'
+import { guestPlace } from '../../../agent/place/guest.ts'
+import { hostPlace } from '../../../agent/place/host.ts'
+import { listensHere } from '../../../agent/place/listening.ts'
+import type { Job, Place } from '../../../agent/place/place.ts'
+
+/** Stands for ssh and sshd: runs the command line in the login shell, in a session of its own, as sshd does. */
+const inSession = (shell: string) => [
+  'sh',
+  '-c',
+  `for line; do :; done; exec setsid --wait ${shell} -c "$line"`,
+  'sh',
+]
+const loopback = '127.0.0.1'
+const listener = (port: number) => [
+  ...[process.execPath, '-e', `require('net').createServer().listen(${port}, '${loopback}')`],
+]
+const leftovers = () => readdirSync('/dev/shm').filter((name) => name.startsWith('metalmark.'))
+
+describe.each(['sh', 'bash'])('a guest whose login shell is %s', (shell) => {
+  const place: Place = guestPlace('vm', { configFile: '/dev/null', host: 'vm', prefix: inSession(shell) })
+  const patient = { quietMs: 0, timeoutMs: 30_000 }
+
+  afterEach(() => expect(leftovers()).toEqual([]))
+
+  test('gives back streams, exit code and awkward arguments exactly', async () => {
+    const script = 'printf "%s|" "$@"; printf err >&2; exit 6'
+    const awkward = ["it's", '$HOME', '"', '', 'a\nb', '*', '-n', '\\']
+    const job = await place.start(['sh', '-c', script, 'sh', ...awkward], {})
+    const finished = await job.wait(patient)
+    expect(finished).toMatchObject({ code: 6, stderr: 'err', timedOut: false })
+    expect(finished.stdout).toBe(awkward.map((argument) => `${argument}|`).join(''))
+    await expect(job.wait(patient)).rejects.toThrow(/collected before/)
+  })
+
+  test('tells that a program has ended before its output is there', async () => {
+    const seen: string[] = []
+    const job = await place.start(['sh', '-c', 'echo ended by itself; sleep 0.3'], {})
+    await job.wait({ ...patient, onEnded: () => seen.push('ended') })
+    expect(seen).toEqual(['ended'])
+  })
+
+  test('ends a program and what it started at the deadline, with what it said until then', async () => {
+    const job = await place.start(['sh', '-c', 'echo begun; sleep 97531 & sleep 97531'], {})
+    expect(await job.wait({ quietMs: 0, timeoutMs: 300 })).toMatchObject({
+      ...{ code: null, timedOut: true, stdout: 'begun\n' },
+    })
+    expect(await running('sleep 97531')).toBe('')
+  })
+
+  test('kills a program that ignores being asked', async () => {
+    const job = await place.start(['sh', '-c', 'trap "" TERM; sleep 86420; sleep 86420; sleep 86420'], {})
+    await job.kill()
+    expect(await job.wait(patient)).toMatchObject({ code: null, timedOut: false })
+    expect(await running('sleep 86420')).toBe('')
+  })
+
+  test('starts a server, waits until it listens, and replaces it by the next one', async () => {
+    let server: Job | undefined
+    const ports = [await freePort(loopback), await freePort(loopback)]
+    for (const port of ports) {
+      server = await place.start(listener(port), { listensOn: port, replaces: server })
+      expect(ports.filter(listensHere)).toEqual([port])
+    }
+    await server?.kill()
+    expect(ports.filter(listensHere)).toEqual([])
+    await server?.wait(patient)
+  })
+
+  test('a server that does not listen is told with its own words, and is gone', async () => {
+    const port = await freePort(loopback)
+    await expect(
+      place.start(['sh', '-c', 'echo address in use >&2; exit 1'], { listensOn: port }),
+    ).rejects.toThrow(new RegExp(`to listen on port ${port} of vm .* It said: address in use`))
+  })
+
+  test('a job of another place is replaced as well', async () => {
+    const port = await freePort(loopback)
+    const other = await hostPlace().start(listener(port), { listensOn: port })
+    const job = await place.start(['true'], { replaces: other })
+    expect(listensHere(port)).toBe(false)
+    await job.wait(patient)
+  })
+})
+
+async function running(command: string): Promise<string> {
+  return (await hostPlace().exec(['pgrep', '-xf', command], { timeoutMs: 10_000 })).stdout
+}
