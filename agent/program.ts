@@ -44,9 +44,10 @@ function addRun(program: Command, context: CommandContext): void {
     .option('--project <slug>', 'project that the run belongs to')
     .option('--token-file <file>', 'file with the upload token, instead of METALMARK_TOKEN')
     .addOption(
-      new Option('--vms <mode>', 'auto: on the host where no VM can be had; require: fail then')
-        .choices(['auto', 'require', 'none'])
-        .default('auto'),
+      new Option(
+        '--vms <mode>',
+        'auto: on the host where nothing to boot VMs with is installed; require: fail then (default: require where the suite file asks for VMs, else auto)',
+      ).choices(['auto', 'require', 'none']),
     )
     .addOption(
       new Option('--lock <mode>', 'what to do while another run uses the host')

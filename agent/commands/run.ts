@@ -32,7 +32,8 @@ export interface RunOptions {
   readonly server?: string | undefined
   readonly project?: string | undefined
   readonly tokenFile?: string | undefined
-  readonly vms: 'auto' | 'require' | 'none'
+  /** Default: `require` where the suite asks for VMs, else `auto`. */
+  readonly vms?: 'auto' | 'require' | 'none' | undefined
   readonly lock: 'wait' | 'fail'
   readonly json?: boolean | undefined
   readonly strict?: boolean | undefined
@@ -108,7 +109,13 @@ async function measureLocked(
       )
     const slug = await project()
     const report = await runSuite(
-      { runId, suite, agentVersion: context.version, vms: options.vms, keepVms: options.keepVms === true },
+      {
+        runId,
+        suite,
+        agentVersion: context.version,
+        vms: options.vms ?? (suite.asksForVms ? 'require' : 'auto'),
+        keepVms: options.keepVms === true,
+      },
       {
         ...{ host: hostPlace(), files, progress, timer, signal, clock },
         identity: identifyHost(files, {

@@ -10,6 +10,8 @@ export interface Suite {
   readonly server: string | null
   readonly profile: Profile
   readonly vms: Omit<VmSpec, 'upSeconds'> | 'none'
+  /** The suite itself asks for VMs: figures of the host alone would be something else than its author meant. */
+  readonly asksForVms: boolean
   readonly benchmarks: readonly SuiteBenchmark[]
   /** Measured repetitions of the canary at each end of the run; 0 leaves it out. */
   readonly canaryRepetitions: number
@@ -42,6 +44,7 @@ export function resolveSuite(file: SuiteFile, baseDir: string): Suite {
     server: file.server ?? null,
     profile,
     vms,
+    asksForVms: file.vms !== undefined && file.vms !== 'none',
     benchmarks: (file.benchmarks ?? defaultBenchmarks).map((entry) => {
       const given = typeof entry === 'string' ? { name: entry } : entry
       const length = given.seconds ?? seconds
@@ -56,12 +59,13 @@ export function resolveSuite(file: SuiteFile, baseDir: string): Suite {
     canaryRepetitions: file.canary === false ? 0 : canaryRepetitions,
     canarySeconds: 1,
     seed: file.seed ?? null,
-    deadlines: {
-      up: file.deadlines?.up ?? 600,
-      repetition: file.deadlines?.repetition ?? null,
-      run: file.deadlines?.run ?? 30 * 60,
-    },
+    deadlines: deadlinesOf(file.deadlines ?? {}),
   }
+}
+
+/** In seconds; a repetition's own deadline follows from how long it should take, unless it is given. */
+function deadlinesOf({ up, repetition, run }: NonNullable<SuiteFile['deadlines']>): Suite['deadlines'] {
+  return { up: up ?? 600, repetition: repetition ?? null, run: run ?? 30 * 60 }
 }
 
 const defaultBenchmarks = ['tcp_stream_1', 'rr_tail']

@@ -86,12 +86,17 @@ async function connect(
   { deps, connections }: { deps: VmDeps; connections: SshAccess[] },
 ): Promise<BootedMachine[]> {
   const { signal } = deps
-  const asked = await vagrant(plan.context, ['ssh-config'], { timeoutMs: sshConfigDeadlineMs, signal })
+  const nameOf = plan.vagrantfile === null ? (name: string) => name : vagrantName
+  // By name: a Vagrantfile may have further machines, and one that is not up makes Vagrant fail for all.
+  const names = spec.machines.map(({ name }) => nameOf(name))
+  const asked = await vagrant(plan.context, ['ssh-config', ...names], {
+    timeoutMs: sshConfigDeadlineMs,
+    signal,
+  })
   const targets = parseSshConfig(
     mustSucceed(asked, 'Vagrant does not tell how to reach the machines', 'vm').stdout,
   )
-  const nameOf = plan.vagrantfile === null ? (name: string) => name : vagrantName
-  const wanted = spec.machines.map(({ name }) => targetOf(targets, nameOf(name)))
+  const wanted = names.map((name) => targetOf(targets, name))
   const { controlDir } = plan.names
   // Not recursive: a directory that somebody else made there is refused.
   await mkdir(controlDir, { mode: 0o700 })

@@ -77,9 +77,18 @@ export async function installPackages(options: {
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const common = { env, signal: options.signal, onLine: options.log }
-  const update = await run(['apt-get', 'update'], { ...common, timeoutMs: 300_000 })
+  const update = await run(['apt-get', '-qq', 'update'], { ...common, timeoutMs: 300_000 })
   mustSucceed(update, 'Refreshing the package lists failed', 'environment')
-  const argv = ['apt-get', 'install', '--yes', '--no-install-recommends', ...missing]
+  const argv = [
+    'apt-get',
+    '-qq',
+    '-o',
+    'Dpkg::Use-Pty=0',
+    'install',
+    '--yes',
+    '--no-install-recommends',
+    ...missing,
+  ]
   mustSucceed(
     await run(argv, { ...common, timeoutMs: 1_800_000 }),
     'Installing packages failed',

@@ -66,6 +66,28 @@ function pathWith(...programs: readonly string[]): string {
   return join(dir, 'bin')
 }
 
+describe('where nothing to boot VMs with is installed', () => {
+  const unbootable = short.replace('vms: none', 'vms: { driver: qemu }')
+
+  test('a suite that asks for VMs fails, and nothing else is measured in their place', async () => {
+    const { agent, waiting } = workplace(unbootable)
+    const { code, stderr } = await agent(['run', '--no-upload'], { env: { PATH: pathWith('git') } })
+    expect(code).toBe(8)
+    expect(stderr).toContain('Vagrant is needed to boot the benchmark machines, but it is not on PATH.')
+    expect(waiting()).toEqual([])
+  })
+
+  test('a suite that leaves it open is measured on the host, which the run says', async () => {
+    const { agent, waiting } = workplace(short.replace('vms: none\n', ''))
+    const { code, stdout } = await agent(['run', '--no-upload'], { env: { PATH: pathWith('git') } })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /Note: No VM was used: Vagrant is needed .* metalmark doctor tells what is missing/,
+    )
+    expect(waiting()).toHaveLength(1)
+  })
+})
+
 describeNeeding({ iperf3: 'iperf3', sockperf: 'sockperf' }, 'a run on the host with the real tools', () => {
   test('is measured, uploaded as the contract says, and told as JSON', async () => {
     const server = await startUploadServer()

@@ -43,6 +43,14 @@ describe('what a file leaves out', () => {
     expect(benchmarks[0]?.path).toBe('vm-vm')
   })
 
+  test.each([
+    ['name: x', false],
+    ['vms: none', false],
+    ['vms: { driver: qemu }', true],
+  ])('%j asks for VMs: %s', (text, asks) => {
+    expect(parse(text).asksForVms).toBe(asks)
+  })
+
   test('machines, box and driver reach the VM specification', () => {
     const { vms } = parse(
       'vms: { machines: { a: { memory: 384 }, b: }, box: { name: x/y, version: "2" }, driver: qemu }',
