@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import { seededRandom } from '../../server/stats/seeded-random.ts'
 import { planBenchmarks } from '../plan/plan.ts'
 import { expectedSeconds, scheduleSteps } from '../plan/schedule.ts'
-import { seededRandom } from '../plan/seeded-random.ts'
 import { loadSuite } from '../suite/load-suite.ts'
 import { alignColumns } from '../verdict-table.ts'
 import type { CommandContext } from './shared.ts'

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { type Client, createClient, ProblemError, UnreachableError } from '../../server/contract/client.ts'
 import type { UploadReceipt } from '../../server/contract/views.ts'
-import type { Random } from '../plan/seeded-random.ts'
+import type { Random } from '../../server/stats/seeded-random.ts'
 import type { Claim, Outbox, Parcel } from './outbox.ts'
 
 export interface SendDeps {

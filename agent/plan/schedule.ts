@@ -1,5 +1,5 @@
+import { type Random, shuffled } from '../../server/stats/seeded-random.ts'
 import type { PlannedBenchmark } from './plan.ts'
-import { type Random, shuffled } from './seeded-random.ts'
 
 /** One repetition to come. `index` counts a benchmark's repetitions from 0 in the order measured. */
 export interface Step {

@@ -62,7 +62,7 @@ describeWithVms(
         '--json',
       ]
       const agent = spawnAgent(args, { stateDir, server: server.url, token: server.token('upload') })
-      await agent.saysOnStderr(/"repetition-started","benchmark":"(tcp_stream_1|rr_tail)"/)
+      await agent.says(/"repetition-started","benchmark":"(tcp_stream_1|rr_tail)"/)
       agent.child.kill('SIGKILL')
       expect((await agent.ended).signal).toBe('SIGKILL')
     })

@@ -8,7 +8,8 @@ import type { Client } from '../../server/contract/client.ts'
 import { formatValue } from '../../server/contract/units.ts'
 import type { RunDetail, SeriesSummary } from '../../server/contract/views.ts'
 import { describeWithVms, vmTestDeps } from '../agent/vm/support.ts'
-import { type AgentRun, runAgent } from '../support/agent.ts'
+import { runAgent } from '../support/agent.ts'
+import type { ProcessEnd } from '../support/captured-process.ts'
 import { launchChromium, openPage } from '../support/chromium.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { findColour } from '../web/canvas.ts'
@@ -26,7 +27,7 @@ describeWithVms(
     const dir = mkdtempSync(join(tmpdir(), 'metalmark-e2e-'))
     let server: TestServer
     let client: Client
-    let agent: AgentRun
+    let agent: ProcessEnd
     let run: RunDetail
     let series: readonly SeriesSummary[]
     let browser: Browser

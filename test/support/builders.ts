@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { ulid } from 'ulid'
 import type { BenchmarkDefinition, MetricDefinition } from '../../server/contract/benchmark.ts'
 import type { Repetition, Result, RunUpload } from '../../server/contract/run.ts'
-import { createRandom, normal } from './random.ts'
+import { seededRandom } from '../../server/stats/seeded-random.ts'
+import { normal } from './random.ts'
 
 /** What a built run is like; everything has a default, and the same shape gives the same run. */
 export interface RunShape {
@@ -27,7 +28,7 @@ export function buildRun({
   ...overrides
 }: Partial<RunUpload> & { shape?: RunShape } = {}): RunUpload {
   const { at = firstRunAt, seed = 1, host = 'host-a', pullRequest = null } = shape
-  const random = createRandom(seed)
+  const random = seededRandom(seed)
   const head = digest(`commit ${seed}`).slice(0, 40)
   const results = [canary, stream, tail].map((plan) => measure(plan, shape, random))
   return {

@@ -1,7 +1,8 @@
 import type { Client } from '../../server/contract/client.ts'
 import type { RunUpload } from '../../server/contract/run.ts'
+import { seededRandom } from '../../server/stats/seeded-random.ts'
 import { buildRun, firstRunAt } from './builders.ts'
-import { createRandom, normal } from './random.ts'
+import { normal } from './random.ts'
 
 export interface SeedOptions {
   readonly project?: string
@@ -24,7 +25,7 @@ export async function seedProject(client: Client, options: SeedOptions = {}): Pr
  * throughput regression of 20 % at 85 %; one suspect repetition; a pull request's run after every tenth commit.
  */
 export function projectHistory({ runs = 44, seed = 1 }: SeedOptions = {}): RunUpload[] {
-  const random = createRandom(seed)
+  const random = seededRandom(seed)
   const commits = Math.ceil(runs / 2)
   return Array.from({ length: commits }, (_, i): RunUpload[] => {
     const at = firstRunAt + i * 4 * 3_600_000

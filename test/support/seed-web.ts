@@ -2,7 +2,7 @@ import { ulid } from 'ulid'
 import type { Client } from '../../server/contract/client.ts'
 import type { Environment } from '../../server/contract/environment.ts'
 import type { RunUpload } from '../../server/contract/run.ts'
-import { createRandom } from './random.ts'
+import { seededRandom } from '../../server/stats/seeded-random.ts'
 import { canary, digest, type Measured, requestResponse, stream } from './seed-web-benchmarks.ts'
 
 /** A subject that does harm where text is taken for HTML, and that is longer than any line. */
@@ -24,7 +24,7 @@ export async function seedDashboard(client: Client): Promise<void> {
 }
 
 export function dashboardRuns(): { readonly project: string; readonly run: RunUpload }[] {
-  const random = createRandom(20250901)
+  const random = seededRandom(20250901)
   const busy = Array.from({ length: runCount }, (_, index) => busyRun(index, random))
   const pulls = [pullRun(412, 1.02, random), pullRun(415, 0.9, random), pullRun(417, 1.07, random)]
   const emulated = Array.from({ length: 9 }, (_, index) => smallRun(index, 'tcg', random))

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { canary, catalogue } from '../../../agent/plan/catalogue.ts'
 import { type PlannedBenchmark, planBenchmarks } from '../../../agent/plan/plan.ts'
 import { expectedSeconds, type Step, scheduleSteps } from '../../../agent/plan/schedule.ts'
-import { seededRandom, seedFrom, shuffled } from '../../../agent/plan/seeded-random.ts'
 import { defaultSuite } from '../../../agent/suite/default-suite.ts'
+import { seededRandom, seedFrom, shuffled } from '../../../server/stats/seeded-random.ts'
 
 const tool = catalogue['rr_tail']?.tool ?? canary.tool
 const benchmark = (name: string, repetitions: number, isCanary = false): PlannedBenchmark => ({

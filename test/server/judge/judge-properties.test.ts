@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Verdict } from '../../../server/contract/verdict.ts'
 import { judgePoint } from '../../../server/judge/judge-point.ts'
-import { createRandom, normal } from '../../support/random.ts'
+import { seededRandom } from '../../../server/stats/seeded-random.ts'
+import { normal } from '../../support/random.ts'
 
 function judge(values: readonly number[], value: number, direction: 'higher' | 'lower' = 'higher'): Verdict {
   const history = values.map((other) => ({ value: other, epoch: 'e' }))
@@ -68,7 +69,7 @@ test('the order of the baseline’s runs does not matter', () => {
 test.each([5, 10, 30])(
   'without any change, about 5 %% of lognormal points are called changed (%d runs)',
   (runs) => {
-    const random = createRandom(15 + runs)
+    const random = seededRandom(15 + runs)
     const draw = () => 1e9 * Math.exp(0.02 * normal(random))
     const trials = 4000
     let alarms = 0
@@ -82,7 +83,7 @@ test.each([5, 10, 30])(
 )
 
 test('"unchanged" is claimed of a true change of 10 % in at most 2.5 of 100 cases', () => {
-  const random = createRandom(16)
+  const random = seededRandom(16)
   const trials = 4000
   let wrong = 0
   for (let i = 0; i < trials; i++) {

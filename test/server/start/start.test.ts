@@ -1,49 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { type CapturedProcess, captureProcess } from '../../support/captured-process.ts'
 import { clientFor } from '../../support/server.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'metalmark-start-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-interface Started {
-  readonly child: ChildProcess
-  readonly output: () => string
-  /** Resolves with the first match in what was printed; rejects when it ends without. */
-  readonly says: (pattern: RegExp) => Promise<RegExpExecArray>
-  readonly ended: Promise<number | null>
-}
-
 /** What `npm start` runs once everything is installed. */
-function start(args: readonly string[]): Started {
-  const child = spawn(process.execPath, ['server/start/main.ts', ...args], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], METALMARK_STATE_DIR: join(dir, 'state') },
-    stdio: ['ignore', 'pipe', 'pipe'],
+function start(args: readonly string[]): CapturedProcess {
+  return captureProcess(['server/start/main.ts', ...args], {
+    env: { METALMARK_STATE_DIR: join(dir, 'state') },
   })
-  let text = ''
-  const listeners = new Set<() => void>()
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-      for (const listener of listeners) listener()
-    })
-  }
-  const ended = once(child, 'close').then(([code]): number | null => code)
-  const says = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const found = pattern.exec(text)
-        if (found !== null) resolve(found)
-      }
-      listeners.add(look)
-      look()
-      ended.then(() => reject(new Error(`It ended without saying ${pattern}:\n${text}`)), reject)
-    })
-  return { child, output: () => text, says, ended }
 }
 
 async function freePort(): Promise<number> {
@@ -68,7 +39,7 @@ test('starting twice measures twice into one database, keeps serving, and Ctrl-C
       { slug: 'metalmark', runs, latestRun: { acceleration: 'none', analysis: 'done' } },
     ])
     started.child.kill('SIGINT')
-    expect(await started.ended, started.output()).toBe(0)
+    expect((await started.ended).code, started.output()).toBe(0)
   }
 }, 180_000)
 
@@ -78,7 +49,7 @@ test('a taken port ends it with an error that names the port', async () => {
   const address = other.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const started = start(['--port', String(port), '--data', join(dir, 'other.db'), '--no-vm'])
-  expect(await started.ended).toBe(1)
+  expect((await started.ended).code).toBe(1)
   expect(started.output()).toContain(String(port))
   expect(started.output()).toContain('--port')
   other.close()
@@ -88,6 +59,6 @@ test('a data path that cannot be written ends it with an error that names the pa
   writeFileSync(join(dir, 'file'), '')
   const below = join(dir, 'file', 'metalmark.db')
   const started = start(['--port', String(await freePort()), '--data', below, '--no-vm'])
-  expect(await started.ended).toBe(1)
+  expect((await started.ended).code).toBe(1)
   expect(started.output()).toContain(below)
 })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { predictionInterval } from '../../../server/stats/prediction-interval.ts'
-import { createRandom, normal } from '../../support/random.ts'
+import { seededRandom } from '../../../server/stats/seeded-random.ts'
+import { normal } from '../../support/random.ts'
 
 const options = { confidence: 0.95, power: 0.8, leastSpread: 0 }
 
@@ -13,7 +14,7 @@ test('is the textbook’s formula: five values with standard deviation 1 give ±
 })
 
 test('holds 95 of 100 further values, for few values as for many', () => {
-  const random = createRandom(3)
+  const random = seededRandom(3)
   for (const n of [5, 12, 30]) {
     let inside = 0
     for (let i = 0; i < 4000; i++) {
@@ -27,7 +28,7 @@ test('holds 95 of 100 further values, for few values as for many', () => {
 })
 
 test('a shift of the smallest detectable size is seen in about 80 of 100 cases', () => {
-  const random = createRandom(4)
+  const random = seededRandom(4)
   for (const n of [10, 30]) {
     // The size must be known beforehand, so it comes from the true spread: n values with standard deviation 1.
     const scale = Math.sqrt((n - 1) / n)
