@@ -35,6 +35,9 @@ interface Task {
   readonly input: JudgeInput
 }
 
+/** Baseline points that a judgement looks back on: one more than a baseline holds, to tell where its epoch came from. */
+const lookBack = policy.baselineMost + 1
+
 /** Points of other branches between two baseline points are re-judged too; this bounds a history made of nothing else. */
 const mostLater = 1000
 
@@ -42,8 +45,7 @@ async function loadTasks(stores: Stores, project: string, run: string): Promise<
   const changesBetween = createChanges(stores, project)
   const tasks: Task[] = []
   for (const { direction, ...point } of await stores.points.ofRun(project, run)) {
-    // One more than a baseline holds: the point before it tells where its epoch came from.
-    const before = await stores.points.baselineBefore(project, point, policy.baselineMost + 1)
+    const before = await stores.points.baselineBefore(project, point, lookBack)
     const after = point.on_baseline === 1 ? await stores.points.after(project, point, mostLater) : []
     const timeline = [...before, point, ...reach(after)]
     for (const [i, judged] of timeline.entries()) {
@@ -55,12 +57,12 @@ async function loadTasks(stores: Stores, project: string, run: string): Promise<
   return tasks
 }
 
-/** The later points whose baseline a point may be part of: up to as many baseline points on as a baseline holds. */
+/** The later points that look back on a point. */
 function reach(after: readonly JudgedPoint[]): JudgedPoint[] {
   let between = 0
   const end = after.findIndex((point) => {
     between += point.on_baseline
-    return between > policy.baselineMost
+    return between > lookBack
   })
   return end === -1 ? [...after] : after.slice(0, end)
 }
@@ -72,7 +74,7 @@ interface InputContext {
 }
 
 async function toInput(point: JudgedPoint, context: InputContext): Promise<JudgeInput> {
-  const history = context.history.slice(-(policy.baselineMost + 1))
+  const history = context.history.slice(-lookBack)
   const previous = history.findLast((other) => other.epoch_hash !== point.epoch_hash)
   return {
     value: point.value,
