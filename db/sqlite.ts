@@ -70,7 +70,7 @@ function openFile(file: string): SqliteFile.Database {
 function prepareDirectory(file: string): void {
   const directory = path.dirname(path.resolve(file))
   try {
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(directory)
   } catch (error) {
     throw new DatabaseOpenError(
       `Cannot create the folder for the database ${path.resolve(file)}: ${text(error)}`,
@@ -80,6 +80,13 @@ function prepareDirectory(file: string): void {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new DatabaseOpenError(`Expected a database file at ${file}, found a folder; name a file in it`)
   }
+}
+
+/** Node's own `recursive` never returns on file systems that refuse new names as missing, such as /proc. */
+function makeDirectory(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return
+  makeDirectory(path.dirname(directory))
+  mkdirSync(directory)
 }
 
 function explain(file: string, error: unknown): string {

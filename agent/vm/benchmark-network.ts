@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Place } from '../place/place.ts'
 import { mustSucceed } from '../process.ts'
 import type { DomainShape } from './domain-xml.ts'
-import type { BenchmarkNetwork } from './facts.ts'
+import type { BenchmarkNetwork, VmFacts } from './facts.ts'
 import { machineAddress, type RunNames } from './names.ts'
 
 /** A machine that is up, with what libvirt says of it where libvirt runs it. */
@@ -80,6 +80,26 @@ export async function findPrivateNetwork(
     }
   }
   return onManagement(machines, 'The Vagrantfile gives the machines no network besides Vagrant’s own.')
+}
+
+/**
+ * Throws a `Failure` where several machines under KVM would be measured over Vagrant's management network: its DHCP,
+ * address translation and ssh share it, so the figures would be those of something else. Emulated figures mean nothing
+ * anyway; there the environment says which network it was.
+ */
+export function refuseManagementNetwork(
+  facts: Pick<VmFacts, 'provider' | 'acceleration' | 'network'>,
+  machines: number,
+): void {
+  const { provider, acceleration, network } = facts
+  if (machines < 2 || provider !== 'libvirt' || acceleration !== 'kvm' || network.kind === 'private') return
+  throw new Failure(
+    'vm',
+    `Expected a network of the machines' own to measure on, got Vagrant's management network. ${network.why}`,
+    {
+      hint: 'In the Vagrantfile: machine.vm.network :private_network, ip: "…", libvirt__forward_mode: "none"',
+    },
+  )
 }
 
 /** Addresses in the output of `ip -4 -o addr show scope global`, one line each. */

@@ -8,6 +8,7 @@ import {
   type AddressedNetwork,
   type BootedMachine,
   findPrivateNetwork,
+  refuseManagementNetwork,
   setUpPrivateNetwork,
 } from './benchmark-network.ts'
 import { cleanUp } from './clean-up.ts'
@@ -49,6 +50,7 @@ export async function bringUp(spec: VmSpec, deps: VmDeps): Promise<MachineSet> {
     const upSeconds = (performance.now() - begun) / 1000
     const addressed = await addressNetwork(plan, booted, deps.signal)
     const facts = await vmFacts({ plan, spec, booted, addressed, upSeconds, signal: deps.signal })
+    refuseManagementNetwork(facts, booted.length)
     const machines = booted.map((machine, index) => ({
       name: machine.name,
       place: machine.place,

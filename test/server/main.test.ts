@@ -44,6 +44,12 @@ describe('starting', () => {
     expect(ended.stderr.trim().split('\n')).toHaveLength(1)
   })
 
+  test('with a data path where no folder can be made ends with code 3 instead of trying for ever', async () => {
+    const ended = await runServerCommand(['--port', '0', '--data', '/proc/nowhere/metalmark.db'])
+    expect(ended.code).toBe(3)
+    expect(ended.stderr).toContain('/proc/nowhere')
+  })
+
   test('with an address of another machine ends with code 3', async () => {
     const ended = await runServerCommand([
       '--host',
