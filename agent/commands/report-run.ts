@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError } from '../../server/contract/client.ts'
 import type { RunUpload } from '../../server/contract/run.ts'
-import { formatValue } from '../../server/contract/units.ts'
+import { formatCount, formatValue } from '../../server/contract/units.ts'
 import type { RunDetail } from '../../server/contract/views.ts'
 import { agentClient, type Sent } from '../outbox/send.ts'
 import type { RunReport } from '../run-suite.ts'
@@ -115,7 +115,11 @@ function summaryTable(run: RunUpload): string {
           .flatMap(({ values: own }) => own[metric.name] ?? [])
         const median = medianOf(values)
         const shown = median === null ? 'no usable repetition' : formatValue(median, metric.unit)
-        return [`${benchmark.name} ${metric.name}`, shown, `${benchmark.path}, ${values.length} repetitions`]
+        return [
+          `${benchmark.name} ${metric.name}`,
+          shown,
+          `${benchmark.path}, ${formatCount(values.length, 'repetition')}`,
+        ]
       }),
   )
   return alignColumns([['benchmark', 'median', ''], ...rows]).join('\n')

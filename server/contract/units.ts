@@ -42,6 +42,11 @@ export function formatRelative(relative: number, digits = 2): string {
   return `${sign}${significant(Math.abs(percent), digits)} %`
 }
 
+/** `1 run`, `2 runs`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 const scales: Readonly<Record<Unit, readonly Scale[]>> = {
   'bit/s': metric('bit/s'),
   'packets/s': metric('packets/s'),

@@ -1,5 +1,7 @@
 import { type RunningServer, startServer } from '../app.ts'
 import { loadConfig } from '../config.ts'
+import { createClient, ProblemError } from '../contract/client.ts'
+import type { Acceleration } from '../contract/environment.ts'
 import { type AgentProcess, spawnAgent } from './agent-process.ts'
 import { build } from './build.ts'
 import { parseStartOptions, type StartOptions, startHelp } from './options.ts'
@@ -58,10 +60,24 @@ async function measure(server: RunningServer, options: StartOptions): Promise<vo
     const code = await runAgent(args, { METALMARK_TOKEN: token.secret })
     if (code !== 0 && !stopping.signal.aborted)
       console.error(`The run ended with exit code ${code}; see above.`)
-    if (options.vms !== 'require') console.log('To measure in real VMs: npm start -- --vm')
+    if (code === 0 && (await latestAcceleration(server.url, token.secret)) === 'none') {
+      console.log('\nThese are figures of the host alone. For the real thing, in VMs: npm start -- --vm')
+    }
   } finally {
     // It was made for this one run: nothing else may use it.
     await server.tokens.revoke(token.id)
+  }
+}
+
+/** What ran the VMs of the latest run; undefined where the server has none: the agent has said why by then. */
+async function latestAcceleration(url: string, token: string): Promise<Acceleration | undefined> {
+  try {
+    const client = createClient({ baseUrl: url, token, fetch })
+    const { runs } = await client.call('listRuns', { params: { project }, query: { limit: 1 } })
+    return runs[0]?.acceleration
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'not-found') return undefined
+    throw error
   }
 }
 

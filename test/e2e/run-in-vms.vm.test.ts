@@ -131,7 +131,7 @@ describeWithVms(
       await page.goto(`${server.url}/p/e2e/series/${throughput?.id}`)
       const point = await findColour(page, '--inconclusive')
       expect(point.x).toBeGreaterThan(0)
-      await page.getByText('All 1 points as a table').click()
+      await page.getByText('All points as a table (1)').click()
       const value = formatValue(throughput?.latest?.value ?? 0, 'bit/s')
       await page.getByRole('cell', { name: value }).first().waitFor()
       mkdirSync('test/artifacts', { recursive: true })

@@ -12,7 +12,7 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
     await page.goto(suite.seriesUrl)
     await findColour(page, '--regressed')
     await findColour(page, '--improved')
-    await page.getByText(`All ${detail.points.length} points as a table`).click()
+    await page.getByText(`All points as a table (${detail.points.length})`).click()
     await page.waitForURL('**?view=table')
     const cells = await page
       .locator('.points-table tr[data-run]')

@@ -1,3 +1,4 @@
+import { formatCount } from '../../server/contract/units.ts'
 import type { ProjectSummary } from '../../server/contract/views.ts'
 import { RunHost, RunLink } from './run-line.tsx'
 import { VerdictCountsLine } from './verdict-counts-line.tsx'
@@ -9,7 +10,8 @@ export function ProjectFacts({ project }: { readonly project: ProjectSummary }) 
   return (
     <div class="facts">
       <p>
-        baseline <b>{project.baselineBranch}</b> · <span class="number">{project.runs}</span> runs ·{' '}
+        baseline <b>{project.baselineBranch}</b> ·{' '}
+        <span class="number">{formatCount(project.runs, 'run')}</span> ·{' '}
         <span class="number">{project.series}</span> series
       </p>
       {latestRun === null ? (

@@ -1,4 +1,4 @@
-import { formatValue } from '../../server/contract/units.ts'
+import { formatCount, formatValue } from '../../server/contract/units.ts'
 import type { SeriesDetail } from '../../server/contract/views.ts'
 import { placeText } from '../model/commit-text.ts'
 import { formatDetectable, formatInterval, rangeOf } from '../model/format-interval.ts'
@@ -56,7 +56,7 @@ export function SeriesHeadline({ detail }: { readonly detail: SeriesDetail }) {
           <div>
             <dt>Baseline</dt>
             <dd>
-              <b class="number">{verdict.baseline.runs} runs</b>
+              <b class="number">{formatCount(verdict.baseline.runs, 'run')}</b>
               <small>
                 {verdict.baseline.expected === null
                   ? `needs ${verdict.baseline.needed}`

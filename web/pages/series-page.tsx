@@ -60,7 +60,7 @@ function SeriesBody({ detail }: { readonly detail: SeriesDetail }) {
           }
         }}
       >
-        <summary>All {detail.points.length} points as a table</summary>
+        <summary>All points as a table ({detail.points.length})</summary>
         {asTable && <PointsTable detail={detail} />}
       </details>
       <SeriesIdentity series={detail.series} />

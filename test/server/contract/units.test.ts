@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatRelative, formatValue, scaleFor, Unit } from '../../../server/contract/units.ts'
+import { formatCount, formatRelative, formatValue, scaleFor, Unit } from '../../../server/contract/units.ts'
 
 describe('formatValue', () => {
   test.each([
@@ -48,4 +48,12 @@ test.each([
   [0.09996, '+10 %'],
 ])('a relative change of %d reads %s', (relative, text) => {
   expect(formatRelative(relative)).toBe(text)
+})
+
+test.each([
+  [0, '0 runs'],
+  [1, '1 run'],
+  [2, '2 runs'],
+])('%d of a thing is counted in English', (count, text) => {
+  expect(formatCount(count, 'run')).toBe(text)
 })

@@ -13,7 +13,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 /** What `npm start` runs once everything is installed. */
 function start(args: readonly string[]): CapturedProcess {
   return captureProcess(['server/start/main.ts', ...args], {
-    env: { METALMARK_STATE_DIR: join(dir, 'state') },
+    env: { METALMARK_STATE_DIR: join(dir, 'state'), METALMARK_LOCK_FILE: join(dir, 'lock') },
   })
 }
 
