@@ -1,4 +1,5 @@
 import { formatRelative, formatValue } from '../server/contract/units.ts'
+import type { Effect } from '../server/contract/verdict.ts'
 import type { RunDetail } from '../server/contract/views.ts'
 
 /** The judged points of a run as a plain table, with the reason below each verdict that asks for attention. */
@@ -14,7 +15,7 @@ export function verdictTable(run: RunDetail): string {
     `${benchmark.name} ${metric.name}`,
     formatValue(point.value, metric.unit),
     point.verdict?.kind ?? 'not judged',
-    point.verdict?.effect ? formatRelative(point.verdict.effect.relative) : '',
+    point.verdict?.effect ? describeEffect(point.verdict.effect) : '',
   ])
   const reasons = points.flatMap(({ benchmark, metric, point: { verdict } }) =>
     verdict === null || verdict.kind === 'unchanged'
@@ -22,9 +23,13 @@ export function verdictTable(run: RunDetail): string {
       : [{ who: `${benchmark.name} ${metric.name}`, reason: verdict.reason }],
   )
   return [
-    ...alignColumns([['benchmark', 'value', 'verdict', 'change'], ...rows]),
+    ...alignColumns([['benchmark', 'value', 'verdict', 'change (95 % interval)'], ...rows]),
     ...reasonLines(reasons),
   ].join('\n')
+}
+
+function describeEffect({ relative, low, high }: Effect): string {
+  return `${formatRelative(relative)} (${formatRelative(low)} to ${formatRelative(high)})`
 }
 
 /** Columns padded to their widest cell, two spaces apart. */

@@ -13,7 +13,7 @@ const metric = (name: string, role: string) => ({
 })
 const verdict = (kind: string, reason: string, relative: number | null) => ({
   ...{ kind, reason, smallestDetectable: null, analysisVersion: 1 },
-  effect: relative === null ? null : { relative, low: relative, high: relative },
+  effect: relative === null ? null : { relative, low: relative - 0.05, high: relative + 0.05 },
   baseline: { runs: 0, needed: 5, centre: null, expected: null },
 })
 const point = (name: string, value: number, judged: unknown) => ({
@@ -43,9 +43,9 @@ test('points stand in the order of their metrics, with the change and the reason
     ]),
   )
   expect(table.split('\n')).toEqual([
-    'benchmark   value    verdict    change',
-    'rr rtt_p50  20.0 µs  unchanged  +0.10 %',
-    'rr rtt_p99  240 µs   regressed  +12 %',
+    'benchmark   value    verdict    change (95 % interval)',
+    'rr rtt_p50  20.0 µs  unchanged  +0.10 % (−4.9 % to +5.1 %)',
+    'rr rtt_p99  240 µs   regressed  +12 % (+7.0 % to +17 %)',
     'rr rtt_p99: slower than the baseline',
   ])
 })
