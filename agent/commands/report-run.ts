@@ -3,6 +3,7 @@ import { ProblemError } from '../../server/contract/client.ts'
 import type { RunUpload } from '../../server/contract/run.ts'
 import { formatCount, formatValue } from '../../server/contract/units.ts'
 import type { RunDetail } from '../../server/contract/views.ts'
+import { quartiles } from '../../server/stats/quantiles.ts'
 import { agentClient, type Sent } from '../outbox/send.ts'
 import type { RunReport } from '../run-suite.ts'
 import type { StepTimer } from '../step-timer.ts'
@@ -64,7 +65,7 @@ interface Judged {
 async function judge(mine: Extract<Sent, { kind: 'stored' }>, parts: ReportParts): Promise<Judged> {
   const client = agentClient(mine.parcel.server, { fetch: globalThis.fetch, token: parts.token })
   const params = { project: mine.parcel.project, run: mine.id }
-  const ask = () => client.call('getRun', { params, query: {} })
+  const ask = () => client.call('getRun', { params })
   try {
     return await parts.timer.time('verdicts', 'Waiting for the verdicts', () => untilJudged(ask))
   } catch (error) {
@@ -113,7 +114,7 @@ function summaryTable(run: RunUpload): string {
             ({ phase, failure, suspect }) => phase === 'measured' && failure === null && suspect.length === 0,
           )
           .flatMap(({ values: own }) => own[metric.name] ?? [])
-        const median = medianOf(values)
+        const median = values.length === 0 ? null : quartiles(values).median
         const shown = median === null ? 'no usable repetition' : formatValue(median, metric.unit)
         return [
           `${benchmark.name} ${metric.name}`,
@@ -123,11 +124,4 @@ function summaryTable(run: RunUpload): string {
       }),
   )
   return alignColumns([['benchmark', 'median', ''], ...rows]).join('\n')
-}
-
-function medianOf(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const [low, high] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]]
-  return low === undefined || high === undefined ? null : (low + high) / 2
 }

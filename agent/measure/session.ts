@@ -27,8 +27,8 @@ export interface SessionResult {
 }
 
 /**
- * Measures all steps, which were scheduled from these benchmarks, in their order. Failed repetitions are results like others; throws a `Failure` only when the run
- * is aborted or when not one repetition of any benchmark gave numbers.
+ * Measures all steps, which were scheduled from these benchmarks, in their order. Failed repetitions are results like
+ * others; throws a `Failure` only when the run is aborted or when not one repetition of any benchmark gave numbers.
  */
 export async function measureSession(
   benchmarks: readonly ReadyBenchmark[],

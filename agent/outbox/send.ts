@@ -97,7 +97,7 @@ async function sendParcel(parcel: Parcel, deps: SendDeps): Promise<Outcome> {
   for (let attempt = 1; attempt <= deps.attempts; attempt++) {
     try {
       const receipt = await client.call('uploadRun', {
-        ...{ params: { project: parcel.project }, query: {}, body: parcel.run },
+        ...{ params: { project: parcel.project }, body: parcel.run },
         ...(deps.signal && { signal: deps.signal }),
       })
       return { kind: 'stored', id, parcel, receipt }

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { freePort } from '../../../agent/measure/free-port.ts'
 import { type CapturedProcess, captureProcess } from '../../support/captured-process.ts'
 import { clientFor } from '../../support/server.ts'
 
@@ -17,17 +18,8 @@ function start(args: readonly string[]): CapturedProcess {
   })
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
 test('starting twice measures twice into one database, keeps serving, and Ctrl-C stops it cleanly', async () => {
-  const port = await freePort()
+  const port = await freePort('127.0.0.1')
   const args = ['--port', String(port), '--data', join(dir, 'metalmark.db'), '--no-vm']
   for (const runs of [1, 2]) {
     const started = start(args)
@@ -58,7 +50,7 @@ test('a taken port ends it with an error that names the port', async () => {
 test('a data path that cannot be written ends it with an error that names the path', async () => {
   writeFileSync(join(dir, 'file'), '')
   const below = join(dir, 'file', 'metalmark.db')
-  const started = start(['--port', String(await freePort()), '--data', below, '--no-vm'])
+  const started = start(['--port', String(await freePort('127.0.0.1')), '--data', below, '--no-vm'])
   expect((await started.ended).code).toBe(1)
   expect(started.output()).toContain(below)
 })
