@@ -23,6 +23,8 @@ export const exitCodes = {
   upload: 6,
   deadline: 7,
   environment: 8,
+  input: 9,
+  change: 10,
   interrupted: 130,
   terminated: 143,
 } as const

@@ -28,7 +28,7 @@ function createContext(): CommandContext {
   return {
     ...stateDirs(env, process.getuid?.()),
     ...{ env, cwd: process.cwd(), version: agentVersion() },
-    ...{ stdout: process.stdout, stderr: process.stderr, clock: Date.now },
+    ...{ stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, clock: Date.now },
   }
 }
 
@@ -54,5 +54,11 @@ function describe(error: unknown): Described {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { kind: 'mistake', message, hint: 'This is a mistake in Metalmark itself: please report it.' }
 }
+
+// A reader like `head` has what it wanted and closed the pipe: nothing is left to do, and nothing went wrong.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
 
 await main(process.argv)

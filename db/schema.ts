@@ -1,5 +1,12 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Acceleration } from '../server/contract/environment.ts'
+import type {
+  ChangePointEventTable,
+  ChangePointTable,
+  SeriesCheckpointTable,
+  SeriesStateTable,
+  TimelineTable,
+} from './judge-tables.ts'
 
 /**
  * The tables. Every key begins with the project, so that a distributed database can shard by it; only tokens, which
@@ -16,6 +23,11 @@ export interface Schema {
   readonly series: SeriesTable
   readonly point: PointTable
   readonly job: JobTable
+  readonly timeline: TimelineTable
+  readonly series_state: SeriesStateTable
+  readonly series_checkpoint: SeriesCheckpointTable
+  readonly change_point: ChangePointTable
+  readonly change_point_event: ChangePointEventTable
   readonly token: TokenTable
 }
 
@@ -67,6 +79,19 @@ export interface RunTable {
   notes_json: string
   point_count: number
   analysis: 'queued' | 'done' | 'failed'
+  /** Place in the project's history: its commit's time, or its own start where it has no commit. */
+  history_at: number
+  /** The run has points that may serve as baseline. */
+  on_baseline: number
+  /** The version that judged the run last; null before that. */
+  analysis_version: number | null
+  validity: 'valid' | 'suspect' | 'host-event' | null
+  /** The way in which the run stands out as a whole; null where it does not. */
+  displacement: 'better' | 'worse' | null
+  /** Why a suspect run is one. */
+  suspect_reason: string | null
+  /** Number of the pull request that its commit belongs to; null for none. */
+  pull_request: number | null
 }
 
 /** One benchmark of a run with all its repetitions, valid or not. */
@@ -117,11 +142,11 @@ export interface PointTable {
   /** Every repetition was suspect: kept and shown, never part of a baseline. */
   doubtful: number
   on_baseline: number
-  /** Place in the project's history; see `history.ts`. */
+  /** As the run's. */
   history_at: number
   started_at: number
   environment_hash: string
-  /** SHA-256 of the environment's epoch fields: another value starts a new segment. */
+  /** SHA-256 of the environment's epoch fields. */
   epoch_hash: string
   verdict: 'regressed' | 'improved' | 'unchanged' | 'inconclusive' | 'invalid' | null
   reason: string | null
@@ -135,6 +160,12 @@ export interface PointTable {
   expected_low: number | null
   expected_high: number | null
   analysis_version: number | null
+  /** Which point of the series it is to the tracker, from 0; null where it was kept out. */
+  position: number | null
+  /** The level that stood after it: what other branches are judged against until the next one. */
+  level_json: string | null
+  /** What changed in the environment where an epoch begins with this point; null elsewhere. */
+  epoch_changes_json: string | null
 }
 
 /** Work that was promised in the transaction that made it necessary. Finished jobs leave the table. */
@@ -149,6 +180,8 @@ export interface JobTable {
   attempts: number
   max_attempts: number
   run_at: number
+  /** Lower goes first: 0 for what somebody waits for, 1 for work in the background. */
+  priority: number
   last_error: string | null
 }
 

@@ -3,21 +3,22 @@ import type { PointTable } from './schema.ts'
 
 /** The columns of a point that hold its verdict. */
 export const verdictColumns = [
-  'verdict',
-  'reason',
-  'effect_relative',
-  'effect_low',
-  'effect_high',
-  'smallest_detectable',
-  'baseline_runs',
-  'baseline_needed',
-  'baseline_centre',
-  'expected_low',
-  'expected_high',
-  'analysis_version',
-] as const satisfies readonly (keyof PointTable)[]
+  'point.verdict',
+  'point.reason',
+  'point.effect_relative',
+  'point.effect_low',
+  'point.effect_high',
+  'point.smallest_detectable',
+  'point.baseline_runs',
+  'point.baseline_needed',
+  'point.baseline_centre',
+  'point.expected_low',
+  'point.expected_high',
+  'point.analysis_version',
+] as const satisfies readonly `point.${keyof PointTable}`[]
 
-export type VerdictRow = Pick<PointTable, (typeof verdictColumns)[number]>
+export type VerdictRow = Pick<PointTable, ColumnOf<(typeof verdictColumns)[number]>>
+type ColumnOf<T> = T extends `point.${infer Column}` ? Column & keyof PointTable : never
 
 /** A verdict as columns. */
 export function toColumns(verdict: Verdict): VerdictRow {

@@ -11,8 +11,12 @@ import { createMetrics } from './http/metrics.ts'
 import { createHandlers as createJobHandlers } from './jobs/handlers.ts'
 import { type JobWorker, startWorker } from './jobs/worker.ts'
 import { createAnalyse } from './services/analyse.ts'
+import { createChangeGroups } from './services/change-groups.ts'
 import { createIngest } from './services/ingest.ts'
 import { type JudgeWorker, startJudgeWorker } from './services/judge-worker.ts'
+import { createPullRequestVerdict } from './services/pull-request-verdict.ts'
+import { createQuality } from './services/quality.ts'
+import { queueReanalysis } from './services/queue-reanalysis.ts'
 import { createTokens, type Tokens } from './services/tokens.ts'
 
 /** What the outside gives a server; each has a default for real use. */
@@ -66,9 +70,11 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
   const services = { ...deps, database }
   const metrics = createMetrics(database)
   const tokens = createTokens(services)
+  const outdated = await queueReanalysis(services)
+  if (outdated > 0) deps.logger.info({ hosts: outdated }, 'Runs of these hosts are analysed anew')
   const worker = await startWorker({
     ...services,
-    handlers: createJobHandlers(createAnalyse({ database, judge: judge.judge })),
+    handlers: createJobHandlers(createAnalyse({ ...services, judge: judge.judge })),
     onFinished: metrics.observeJob,
   })
   const http = createHttp({
@@ -77,6 +83,9 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
     handlers: createHandlers({
       reads: database.reads,
       ingest: createIngest({ ...services, nudge: worker.nudge }),
+      changeGroups: createChangeGroups(database.reads),
+      pullRequestVerdict: createPullRequestVerdict(services),
+      quality: createQuality(database.reads),
       onUpload: metrics.countUpload,
     }),
     tokens,

@@ -13,6 +13,7 @@ export interface CommandContext {
   readonly stateDir: string
   readonly dataDir: string
   readonly version: string
+  readonly stdin: NodeJS.ReadStream
   readonly stdout: { write(text: string): unknown }
   readonly stderr: NodeJS.WriteStream
   readonly clock: () => number

@@ -134,7 +134,8 @@ function classify(error: unknown): 'again' | 'token' | 'permanent' {
   return passing || code === 'internal' ? 'again' : 'permanent'
 }
 
-function describeError(error: unknown, server: string): string {
+/** Why a call of the server failed, for people. */
+export function describeError(error: unknown, server: string): string {
   if (error instanceof ProblemError) {
     const { status, detail, hint, errors } = error.problem
     const places = errors?.slice(0, 5).map(({ path, message }) => `${path}: ${message}`) ?? []

@@ -1,10 +1,11 @@
-import type { ColumnDataType, CreateTableBuilder, Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { ColumnTypes } from '../adapter.ts'
+import { type Column, type Columns, createTable, type References } from './create-table.ts'
 
 /** The first schema: projects, runs, series, points, jobs, tokens. Columns are explained in `schema.ts`. */
 export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   const table = (name: string, columns: Columns, key: readonly string[], references: References = {}) =>
-    createTable(db, name, { columns: resolve(columns, types), key, references })
+    createTable(db, name, { columns, types, key, references })
   const ofProject = { project: ['project'] }
   const ofRun = { run: ['project', 'run_id'] }
 
@@ -49,19 +50,6 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
   await index('job_by_due', 'job', ['state', 'run_at']).execute()
   await index('token_by_hash', 'token', ['hash']).unique().execute()
 }
-
-type References = Readonly<Record<string, readonly string[]>>
-type Columns = Readonly<Record<string, Column>>
-type Column =
-  | 'text'
-  | 'text?'
-  | 'integer'
-  | 'instant'
-  | 'instant?'
-  | 'number'
-  | 'number?'
-  | 'integer?'
-  | 'bytes'
 
 const runColumns = {
   project: 'text',
@@ -165,37 +153,3 @@ const tokenColumns = {
   last_used_at: 'instant?',
   revoked_at: 'instant?',
 } as const satisfies Record<string, Column>
-
-interface ResolvedColumn {
-  readonly type: ColumnDataType
-  readonly nullable: boolean
-}
-
-function resolve(columns: Columns, types: ColumnTypes): Record<string, ResolvedColumn> {
-  return Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => {
-      const nullable = column.endsWith('?')
-      const kind = (nullable ? column.slice(0, -1) : column) as keyof ColumnTypes
-      return [name, { type: types[kind], nullable }]
-    }),
-  )
-}
-
-interface TablePlan {
-  readonly columns: Readonly<Record<string, ResolvedColumn>>
-  readonly key: readonly string[]
-  readonly references: Readonly<Record<string, readonly string[]>>
-}
-
-async function createTable(db: Kysely<unknown>, name: string, plan: TablePlan): Promise<void> {
-  let builder: CreateTableBuilder<string, string> = db.schema.createTable(name)
-  for (const [column, { type, nullable }] of Object.entries(plan.columns)) {
-    builder = builder.addColumn(column, type, (definition) => (nullable ? definition : definition.notNull()))
-  }
-  builder = builder.addPrimaryKeyConstraint(`${name}_key`, [...plan.key])
-  for (const [target, columns] of Object.entries(plan.references)) {
-    const targetKey = target === 'project' ? ['slug'] : ['project', target === 'environment' ? 'hash' : 'id']
-    builder = builder.addForeignKeyConstraint(`${name}_${target}`, [...columns], target, targetKey)
-  }
-  await builder.execute()
-}

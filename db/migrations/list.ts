@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { ColumnTypes } from '../adapter.ts'
 import * as initial from './0001-initial.ts'
+import * as judge from './0002-judge.ts'
 
 /** One step of the schema. Names sort in the order of application; a released step never changes. */
 export interface SchemaMigration {
@@ -9,4 +10,7 @@ export interface SchemaMigration {
 }
 
 /** Imported statically, so that a packaged server needs no folder of files at run time. */
-export const migrations: readonly SchemaMigration[] = [{ name: '0001-initial', up: initial.up }]
+export const migrations: readonly SchemaMigration[] = [
+  { name: '0001-initial', up: initial.up },
+  { name: '0002-judge', up: judge.up },
+]

@@ -19,5 +19,16 @@ export function operationsRead(db: Db) {
       for (const row of rows) counts[row.state] = row.jobs
       return counts
     },
+
+    /** How many runs another version of the analysis has judged, to be judged anew. */
+    async outdatedRuns(version: number): Promise<number> {
+      const row = await db
+        .selectFrom('run')
+        .select((eb) => eb.fn.countAll<number>().as('runs'))
+        .where('analysis_version', '<', version)
+        .where('analysis', '!=', 'failed')
+        .executeTakeFirstOrThrow()
+      return row.runs
+    },
   }
 }

@@ -2,9 +2,9 @@ import type { ProjectSummary } from '../../server/contract/views.ts'
 import type { Db } from '../schema.ts'
 import { selectRuns, toRunSummaries } from './run-summary.ts'
 
-/** The screen of all projects; with `only`, of that one. */
+/** The screen of all projects; with `only`, of that one. The version says which runs are still to be judged anew. */
 export function projectsRead(db: Db) {
-  return async (only: string | null): Promise<ProjectSummary[]> => {
+  return async (only: string | null, analysisVersion: number): Promise<ProjectSummary[]> => {
     const rows = await db
       .selectFrom('project')
       .selectAll()
@@ -20,6 +20,18 @@ export function projectsRead(db: Db) {
           .whereRef('series.project', '=', 'project.slug')
           .select((series) => series.fn.countAll<number>().as('n'))
           .as('series'),
+        eb
+          .selectFrom('run')
+          .whereRef('run.project', '=', 'project.slug')
+          .where('run.analysis_version', '<', analysisVersion)
+          .select((run) => run.fn.countAll<number>().as('n'))
+          .as('outdated'),
+        eb
+          .selectFrom('run')
+          .whereRef('run.project', '=', 'project.slug')
+          .where('run.analysis_version', '=', analysisVersion)
+          .select((run) => run.fn.countAll<number>().as('n'))
+          .as('analysed'),
       ])
       .orderBy('slug')
       .execute()
@@ -31,9 +43,14 @@ export function projectsRead(db: Db) {
         runs: row.runs ?? 0,
         series: row.series ?? 0,
         latestRun: await latestRun(db, row.slug),
+        reanalysis: progress(row.analysed ?? 0, row.outdated ?? 0),
       })),
     )
   }
+}
+
+function progress(done: number, outdated: number): ProjectSummary['reanalysis'] {
+  return outdated === 0 ? null : { done, total: done + outdated }
 }
 
 async function latestRun(db: Db, project: string): Promise<ProjectSummary['latestRun']> {

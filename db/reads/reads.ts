@@ -1,7 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
+import { allSeriesRead } from './all-series.ts'
+import { changesRead } from './changes.ts'
 import { operationsRead } from './operations.ts'
 import { projectsRead } from './projects.ts'
+import { qualityRead } from './quality.ts'
 import { rawOutputRead } from './raw-output.ts'
 import { runDetailRead } from './run-detail.ts'
 import { runsRead } from './runs.ts'
@@ -14,6 +17,9 @@ export interface Reads {
   readonly projects: ReturnType<typeof projectsRead>
   readonly seriesList: ReturnType<typeof seriesListRead>
   readonly seriesDetail: ReturnType<typeof seriesDetailRead>
+  readonly allSeries: ReturnType<typeof allSeriesRead>
+  readonly changes: ReturnType<typeof changesRead>
+  readonly quality: ReturnType<typeof qualityRead>
   readonly runs: ReturnType<typeof runsRead>
   readonly runDetail: ReturnType<typeof runDetailRead>
   readonly rawOutput: ReturnType<typeof rawOutputRead>
@@ -27,6 +33,9 @@ export function createReads(db: Kysely<Schema>): Reads {
     projects: projectsRead(db),
     seriesList: seriesListRead(db),
     seriesDetail: seriesDetailRead(db),
+    allSeries: allSeriesRead(db),
+    changes: changesRead(db),
+    quality: qualityRead(db),
     runs: runsRead(db),
     runDetail: runDetailRead(db),
     rawOutput: rawOutputRead(db),

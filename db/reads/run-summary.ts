@@ -37,6 +37,7 @@ export async function toRunSummaries(
     acceleration: row.acceleration,
     analysis: row.analysis,
     verdicts: counts.get(row.id) ?? noVerdicts,
+    suspect: row.suspect_reason,
   }))
 }
 

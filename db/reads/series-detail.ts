@@ -1,25 +1,46 @@
 import type { FieldValue } from '../../server/contract/environment.ts'
 import type { Commit } from '../../server/contract/run.ts'
-import type { Point, SeriesDetail } from '../../server/contract/views.ts'
+import type { Baseline } from '../../server/contract/verdict.ts'
+import type {
+  ChangePoint,
+  EpochMarker,
+  FieldChange,
+  Point,
+  SeriesDetail,
+} from '../../server/contract/views.ts'
 import { unpackSamples } from '../codec.ts'
 import type { Db } from '../schema.ts'
 import { fromColumns, verdictColumns } from '../verdict-columns.ts'
-import { epochMarkers } from './epoch-markers.ts'
-import { selectSeries, toSeries } from './series-view.ts'
+import { selectChangePoints, toChangePoints } from './change-points.ts'
+import { segmentsOf } from './segments.ts'
+import { selectSeries, sensitivityColumns, toSensitivity, toSeries } from './series-view.ts'
 
 /** The screen of one series; null where there is no such series. */
 export function seriesDetailRead(db: Db) {
   return async (project: string, id: string): Promise<SeriesDetail | null> => {
     const row = await selectSeries(db)
+      .leftJoin('series_state', (join) =>
+        join
+          .onRef('series_state.project', '=', 'series.project')
+          .onRef('series_state.series_id', '=', 'series.id'),
+      )
+      .select(['series_state.baseline_json', ...sensitivityColumns])
       .where('series.project', '=', project)
       .where('series.id', '=', id)
       .executeTakeFirst()
     if (row === undefined) return null
     const points = await selectPoints(db, project, id)
+    const baseline = row.baseline_json === null ? null : (JSON.parse(row.baseline_json) as Baseline)
+    const epochs = points.flatMap(toEpoch)
+    const changePoints = await selectChanges(db, project, { series: id, points })
     return {
       series: { ...toSeries(row), identity: JSON.parse(row.identity_json) as Record<string, FieldValue> },
+      baseline,
+      sensitivity: toSensitivity(row),
       points: points.map(toPoint),
-      epochs: await epochMarkers(db, project, points),
+      epochs,
+      changePoints,
+      segments: segmentsOf(points, { changePoints, epochs }),
     }
   }
 }
@@ -38,9 +59,10 @@ function selectPoints(db: Db, project: string, series: string) {
       'point.samples',
       'point.started_at',
       'point.on_baseline',
-      'point.environment_hash',
-      'point.epoch_hash',
+      'point.level_json',
+      'point.epoch_changes_json',
       'run.commit_json',
+      'run.suspect_reason',
       ...verdictColumns,
     ])
     .where('point.project', '=', project)
@@ -61,7 +83,33 @@ function toPoint(row: PointRow): Point {
     commit: commit && { head: commit.head, subject: commit.subject, committedAt: commit.committedAt },
     branch: commit?.branch ?? null,
     pullRequest: commit?.pullRequest?.number ?? null,
-    onBaseline: row.on_baseline === 1,
+    onBaseline: row.on_baseline === 1 && row.suspect_reason === null,
     verdict: fromColumns(row),
   }
+}
+
+function toEpoch({ epoch_changes_json }: PointRow, index: number): EpochMarker[] {
+  if (epoch_changes_json === null || index === 0) return []
+  return [{ index, changes: JSON.parse(epoch_changes_json) as FieldChange[] }]
+}
+
+interface OnSeries {
+  readonly series: string
+  readonly points: readonly PointRow[]
+}
+
+/** In the order of history. */
+async function selectChanges(db: Db, project: string, { series, points }: OnSeries): Promise<ChangePoint[]> {
+  const rows = await selectChangePoints(db)
+    .where('change_point.project', '=', project)
+    .where('change_point.series_id', '=', series)
+    .orderBy('change_point.id')
+    .execute()
+  const place = placesOf(points)
+  const found = await toChangePoints(db, project, rows)
+  return found.sort((a, b) => (place.get(a.runId) ?? 0) - (place.get(b.runId) ?? 0))
+}
+
+function placesOf(points: readonly PointRow[]): Map<string, number> {
+  return new Map(points.map((point, index) => [point.run_id, index]))
 }

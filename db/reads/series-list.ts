@@ -3,7 +3,7 @@ import type { SeriesSummary } from '../../server/contract/views.ts'
 import type { Db, PointTable } from '../schema.ts'
 import { fromColumns, type VerdictRow, verdictColumns } from '../verdict-columns.ts'
 import { projectExists } from './project-exists.ts'
-import { selectSeries, toSeries } from './series-view.ts'
+import { selectSeries, sensitivityColumns, toSensitivity, toSeries } from './series-view.ts'
 
 /** Values in a sparkline: what fits a table cell and still shows a trend. */
 const sparklinePoints = 30
@@ -15,6 +15,12 @@ export function seriesListRead(db: Db) {
   return async (project: string): Promise<SeriesSummary[] | null> => {
     if (!(await projectExists(db, project))) return null
     const rows = await selectSeries(db)
+      .leftJoin('series_state', (join) =>
+        join
+          .onRef('series_state.project', '=', 'series.project')
+          .onRef('series_state.series_id', '=', 'series.id'),
+      )
+      .select(sensitivityColumns)
       .where('series.project', '=', project)
       .orderBy('benchmark')
       .orderBy('path')
@@ -24,6 +30,7 @@ export function seriesListRead(db: Db) {
       .execute()
     const recent = Map.groupBy(await recentPoints(db, project), (point) => point.series_id)
     const counts = await countPoints(db, project)
+    const changes = await latestChanges(db, project)
     return rows.map((row) => {
       // Points of one commit share their time: there may be more than were asked for.
       const points = (recent.get(row.id) ?? []).slice(-sparklinePoints)
@@ -31,6 +38,8 @@ export function seriesListRead(db: Db) {
       return {
         ...toSeries(row),
         points: counts.get(row.id) ?? 0,
+        sensitivity: toSensitivity(row),
+        latestChange: changes.get(row.id) ?? null,
         latest:
           latest === undefined
             ? null
@@ -80,6 +89,39 @@ function recentPoints(db: Db, project: string): Promise<RecentPoint[]> {
       .execute()
   )
 }
+
+/** The change point that stands and lies last in history, by series. */
+async function latestChanges(db: Db, project: string): Promise<Map<string, LatestChange>> {
+  const rows = await db
+    .selectFrom('change_point')
+    .innerJoin('run', (join) =>
+      join.onRef('run.project', '=', 'change_point.project').onRef('run.id', '=', 'change_point.run_id'),
+    )
+    .select([
+      'change_point.id',
+      'series_id',
+      'run_id',
+      'cause',
+      'effect_relative',
+      'effect_low',
+      'effect_high',
+    ])
+    .where('change_point.project', '=', project)
+    .where('state', '=', 'found')
+    .orderBy('run.history_at')
+    .orderBy('run.started_at')
+    .orderBy('run.id')
+    .execute()
+  return new Map(
+    rows.map((row) => {
+      const { effect_relative: relative, effect_low: low, effect_high: high } = row
+      const effect = relative === null || low === null || high === null ? null : { relative, low, high }
+      return [row.series_id, { id: row.id, runId: row.run_id, effect, cause: row.cause }]
+    }),
+  )
+}
+
+type LatestChange = NonNullable<SeriesSummary['latestChange']>
 
 async function countPoints(db: Db, project: string): Promise<Map<string, number>> {
   const rows = await db

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { Series } from '../../server/contract/views.ts'
+import type { Sensitivity, Series } from '../../server/contract/views.ts'
+import type { SeriesStateTable } from '../judge-tables.ts'
 import type { Db, SeriesTable } from '../schema.ts'
 
 export type SeriesRow = Selectable<SeriesTable> & { readonly host_label: string }
@@ -14,6 +15,23 @@ export function selectSeries(db: Db) {
     .selectAll('series')
     .select('host.label as host_label')
 }
+
+/** The columns of a series' state that say what it can show. */
+export const sensitivityColumns = ['noise', 'smallest_detectable', 'blind'] as const
+
+/** What a series can show; a series that was never followed has no row. */
+export function toSensitivity(
+  row: Partial<Nullable<Pick<SeriesStateTable, (typeof sensitivityColumns)[number]>>>,
+): Sensitivity {
+  const blind = row.blind ?? null
+  return {
+    noise: row.noise ?? null,
+    smallestDetectable: row.smallest_detectable ?? null,
+    blind: blind === null ? null : blind === 1,
+  }
+}
+
+type Nullable<T> = { readonly [K in keyof T]: T[K] | null }
 
 /** A row in the contract's words, without the environment's identity. */
 export function toSeries(row: SeriesRow): Omit<Series, 'identity'> {

@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely'
 import type { DatabaseAdapter } from '../adapter.ts'
+import { chunks } from '../chunks.ts'
 import type { Db, JobTable } from '../schema.ts'
 
 export type JobRow = Selectable<JobTable>
 export type NewJob = Pick<
   JobTable,
-  'project' | 'id' | 'kind' | 'key' | 'payload_json' | 'max_attempts' | 'run_at'
+  'project' | 'id' | 'kind' | 'key' | 'payload_json' | 'max_attempts' | 'run_at' | 'priority'
 >
 
 /** The queue of promised work. */
@@ -18,20 +19,24 @@ export function jobStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
         .insertInto('job')
         .values({ ...job, ...fresh })
         .onConflict((conflict) =>
-          conflict
-            .columns(['project', 'kind', 'key'])
-            .doUpdateSet({ ...fresh, payload_json: job.payload_json, run_at: job.run_at }),
+          conflict.columns(['project', 'kind', 'key']).doUpdateSet({
+            ...fresh,
+            payload_json: job.payload_json,
+            run_at: job.run_at,
+            priority: job.priority,
+          }),
         )
         .execute()
     },
 
-    /** Takes the job that is due longest, marks it running and counts the attempt. */
+    /** Takes the job that is due longest among the most urgent, marks it running and counts the attempt. */
     claim(now: number): Promise<JobRow | undefined> {
       const due = db
         .selectFrom('job')
         .select(['project', 'id'])
         .where('state', '=', 'queued')
         .where('run_at', '<=', now)
+        .orderBy('priority')
         .orderBy('run_at')
         .orderBy('id')
         .limit(1)
@@ -49,8 +54,27 @@ export function jobStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
         .executeTakeFirst()
     },
 
+    /** Takes a finished job away, unless it was queued anew while it ran. */
     async complete(job: Pick<JobTable, 'project' | 'id'>): Promise<void> {
-      await db.deleteFrom('job').where('project', '=', job.project).where('id', '=', job.id).execute()
+      await db
+        .deleteFrom('job')
+        .where('project', '=', job.project)
+        .where('id', '=', job.id)
+        .where('state', '=', 'running')
+        .execute()
+    },
+
+    /** Takes away jobs that became needless, but for those in hand. */
+    async dropNeedless(project: string, kind: string, keys: readonly string[]): Promise<void> {
+      for (const part of chunks(keys)) {
+        await db
+          .deleteFrom('job')
+          .where('project', '=', project)
+          .where('kind', '=', kind)
+          .where('key', 'in', part)
+          .where('state', '!=', 'running')
+          .execute()
+      }
     },
 
     /** Puts a job back to be tried again at `run_at`, or away for good as failed. */

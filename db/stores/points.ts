@@ -1,85 +1,74 @@
 import type { Selectable } from 'kysely'
 import type { Verdict } from '../../server/contract/verdict.ts'
 import { chunks } from '../chunks.ts'
-import type { Db, PointTable, SeriesTable } from '../schema.ts'
-import { toColumns } from '../verdict-columns.ts'
-
-/** Where a point stands in history: commit time, then start of the run, then run id. */
-export type HistoryPlace = Pick<PointTable, 'history_at' | 'started_at' | 'run_id'>
+import { type HistoryPlace, whereInHistory } from '../history-place.ts'
+import type { Db, PointTable } from '../schema.ts'
+import { noVerdict, toColumns } from '../verdict-columns.ts'
 
 /** What judging needs to know of a point. */
-export type JudgedPoint = Selectable<
-  Pick<
-    PointTable,
-    | 'series_id'
-    | 'run_id'
-    | 'value'
-    | 'doubtful'
-    | 'on_baseline'
-    | 'history_at'
-    | 'started_at'
-    | 'environment_hash'
-    | 'epoch_hash'
-  >
->
+export type JudgedPoint = Selectable<Pick<PointTable, (typeof judged)[number]>>
 
 const judged = [
-  'point.series_id',
-  'point.run_id',
-  'point.value',
-  'point.doubtful',
-  'point.on_baseline',
-  'point.history_at',
-  'point.started_at',
-  'point.environment_hash',
-  'point.epoch_hash',
-] as const
+  'series_id',
+  'run_id',
+  'value',
+  'low_quartile',
+  'high_quartile',
+  'sample_count',
+  'doubtful',
+  'on_baseline',
+  'history_at',
+  'started_at',
+  'environment_hash',
+  'epoch_hash',
+  'position',
+  'level_json',
+  'epoch_changes_json',
+] as const satisfies readonly (keyof PointTable)[]
+
+/** What was decided about a point. */
+export interface PointDecision {
+  readonly verdict: Verdict | null
+  /** Which point of its series it is to the tracker, and the level after it; both null where it was kept out. */
+  readonly position: number | null
+  readonly level_json: string | null
+  readonly epoch_changes_json: string | null
+}
 
 /** Points of series. */
 export function pointStore(db: Db) {
   const onSeries = (project: string, series: string) =>
-    db
-      .selectFrom('point')
-      .select(judged)
-      .where('point.project', '=', project)
-      .where('point.series_id', '=', series)
+    db.selectFrom('point').select(judged).where('project', '=', project).where('series_id', '=', series)
 
   return {
     async insertAll(rows: readonly PointTable[]): Promise<void> {
       for (const part of chunks(rows)) await db.insertInto('point').values(part).execute()
     },
 
-    /** The points of a run, each with its metric's direction. */
-    ofRun: (
-      project: string,
-      run: string,
-    ): Promise<(JudgedPoint & { direction: SeriesTable['direction'] })[]> =>
-      db
-        .selectFrom('point')
-        .innerJoin('series', (join) =>
-          join.onRef('series.project', '=', 'point.project').onRef('series.id', '=', 'point.series_id'),
-        )
-        .select([...judged, 'series.direction'])
-        .where('point.project', '=', project)
-        .where('point.run_id', '=', run)
-        .orderBy('point.series_id')
-        .execute(),
+    async ofRuns(project: string, runs: readonly string[]): Promise<JudgedPoint[]> {
+      const found: JudgedPoint[] = []
+      for (const part of chunks(runs)) {
+        const rows = await db
+          .selectFrom('point')
+          .select(judged)
+          .where('project', '=', project)
+          .where('run_id', 'in', part)
+          .orderBy('series_id')
+          .execute()
+        found.push(...rows)
+      }
+      return found
+    },
 
-    /** Up to `limit` baseline points before a place, oldest first. */
-    async baselineBefore(
+    /** Up to `limit` points that the tracker holds, before a place, oldest first. */
+    async followedBefore(
       project: string,
       at: HistoryPlace & Pick<PointTable, 'series_id'>,
       limit: number,
     ): Promise<JudgedPoint[]> {
       const rows = await onSeries(project, at.series_id)
-        .where((eb) =>
-          eb(
-            eb.refTuple('history_at', 'started_at', 'run_id'),
-            '<',
-            eb.tuple(at.history_at, at.started_at, at.run_id),
-          ),
-        )
-        .where('on_baseline', '=', 1)
+        .where(whereInHistory('point', '<', at))
+        .where('position', 'is not', null)
         .orderBy('history_at', 'desc')
         .orderBy('started_at', 'desc')
         .orderBy('run_id', 'desc')
@@ -88,37 +77,84 @@ export function pointStore(db: Db) {
       return rows.reverse()
     },
 
-    /** Up to `limit` points after a place, oldest first. */
-    after: (
+    /** The points that the tracker holds after one place (null: from the first) and up to another, oldest first. */
+    followedBetween: (
       project: string,
-      at: HistoryPlace & Pick<PointTable, 'series_id'>,
-      limit: number,
+      series: string,
+      { after, upTo }: { readonly after: HistoryPlace | null; readonly upTo: HistoryPlace },
     ): Promise<JudgedPoint[]> =>
-      onSeries(project, at.series_id)
-        .where((eb) =>
-          eb(
-            eb.refTuple('history_at', 'started_at', 'run_id'),
-            '>',
-            eb.tuple(at.history_at, at.started_at, at.run_id),
-          ),
-        )
+      onSeries(project, series)
+        .where(whereInHistory('point', '>', after))
+        .where(whereInHistory('point', '<=', upTo))
+        .where('position', 'is not', null)
         .orderBy('history_at')
         .orderBy('started_at')
         .orderBy('run_id')
-        .limit(limit)
         .execute(),
 
-    async setVerdict(
+    /** The points at some positions of a series. */
+    atPositions: async (
+      project: string,
+      series: string,
+      positions: readonly number[],
+    ): Promise<JudgedPoint[]> =>
+      positions.length === 0
+        ? []
+        : onSeries(project, series).where('position', 'in', positions).orderBy('position').execute(),
+
+    /** The points from one position of a series to another, inclusive. */
+    inPositions: (
+      project: string,
+      series: string,
+      { from, to }: { readonly from: number; readonly to: number },
+    ): Promise<JudgedPoint[]> =>
+      onSeries(project, series)
+        .where('position', '>=', from)
+        .where('position', '<=', to)
+        .orderBy('position')
+        .execute(),
+
+    /**
+     * Where runs stand among the points that the tracker holds: how many of those come before each. A run that was
+     * kept out stands where the next one does.
+     */
+    async positionsOf(
+      project: string,
+      series: string,
+      runs: readonly string[],
+    ): Promise<ReadonlyMap<string, number>> {
+      const positions = new Map<string, number>()
+      for (const part of chunks(runs)) {
+        const rows = await onSeries(project, series).where('run_id', 'in', part).execute()
+        for (const row of rows) {
+          const before = row.position === null ? await this.followedBefore(project, row, 1) : []
+          positions.set(row.run_id, row.position ?? (before[0]?.position ?? -1) + 1)
+        }
+      }
+      return positions
+    },
+
+    async decide(
       project: string,
       point: Pick<PointTable, 'series_id' | 'run_id'>,
-      verdict: Verdict,
+      { verdict, ...columns }: PointDecision,
     ): Promise<void> {
       await db
         .updateTable('point')
-        .set(toColumns(verdict))
+        .set({ ...(verdict === null ? noVerdict : toColumns(verdict)), ...columns })
         .where('project', '=', project)
         .where('series_id', '=', point.series_id)
         .where('run_id', '=', point.run_id)
+        .execute()
+    },
+
+    /** Takes a run's points out of what its series' trackers hold. */
+    async keepOut(project: string, run: string): Promise<void> {
+      await db
+        .updateTable('point')
+        .set({ ...noVerdict, position: null, level_json: null, epoch_changes_json: null })
+        .where('project', '=', project)
+        .where('run_id', '=', run)
         .execute()
     },
   }

@@ -1,8 +1,17 @@
+import type { Selectable } from 'kysely'
 import { chunks } from '../chunks.ts'
-import type { Db, ResultTable, RunTable } from '../schema.ts'
+import type { Db, HostTable, ResultTable, RunTable } from '../schema.ts'
+
+export type PullRequestRun = Selectable<RunTable> & { readonly host_label: HostTable['label'] }
+
+/** What was decided about a run as a whole. */
+export type RunDecision = Pick<RunTable, 'analysis_version' | 'validity' | 'displacement' | 'suspect_reason'>
 
 /** Runs and their results. */
 export function runStore(db: Db) {
+  const change = async (project: string, id: string, columns: Partial<RunTable>) => {
+    await db.updateTable('run').set(columns).where('project', '=', project).where('id', '=', id).execute()
+  }
   return {
     /** What tells a repeated upload from another run under the same id. */
     findReceipt: (
@@ -21,12 +30,57 @@ export function runStore(db: Db) {
       for (const part of chunks(results)) await db.insertInto('result').values(part).execute()
     },
 
-    async setAnalysis(project: string, id: string, analysis: RunTable['analysis']): Promise<void> {
+    /** The commits of runs, as JSON; null for a run without one. */
+    async commitsOf(
+      project: string,
+      ids: readonly string[],
+    ): Promise<Selectable<Pick<RunTable, 'id' | 'commit_json'>>[]> {
+      const found: Selectable<Pick<RunTable, 'id' | 'commit_json'>>[] = []
+      for (const part of chunks(ids)) {
+        const rows = await db
+          .selectFrom('run')
+          .select(['id', 'commit_json'])
+          .where('project', '=', project)
+          .where('id', 'in', part)
+          .execute()
+        found.push(...rows)
+      }
+      return found
+    },
+
+    /** The runs of a pull request, in the order of history. */
+    ofPullRequest: (project: string, number: number): Promise<PullRequestRun[]> =>
+      db
+        .selectFrom('run')
+        .innerJoin('host', (join) =>
+          join.onRef('host.project', '=', 'run.project').onRef('host.id', '=', 'run.host_id'),
+        )
+        .selectAll('run')
+        .select('host.label as host_label')
+        .where('run.project', '=', project)
+        .where('run.pull_request', '=', number)
+        .orderBy('history_at')
+        .orderBy('started_at')
+        .orderBy('run.id')
+        .execute(),
+
+    /** Notes that a run was judged. */
+    decide: (project: string, id: string, decision: RunDecision): Promise<void> =>
+      change(project, id, { ...decision, analysis: 'done' }),
+
+    /** Notes that a run cannot be judged by a version of the analysis. */
+    fail: (project: string, id: string, version: number): Promise<void> =>
+      change(project, id, { analysis: 'failed', analysis_version: version }),
+
+    /** Gives a host's runs that another version could not judge another chance. */
+    async forgiveFailures(project: string, host: string, version: number): Promise<void> {
       await db
         .updateTable('run')
-        .set({ analysis })
+        .set({ analysis: 'queued', analysis_version: null })
         .where('project', '=', project)
-        .where('id', '=', id)
+        .where('host_id', '=', host)
+        .where('analysis', '=', 'failed')
+        .where('analysis_version', '!=', version)
         .execute()
     },
   }

@@ -1,5 +1,8 @@
+import type { Selectable } from 'kysely'
 import { chunks } from '../chunks.ts'
 import type { Db, SeriesTable } from '../schema.ts'
+
+export type SeriesRow = Selectable<SeriesTable>
 
 /** Series, found by the key of all that makes values comparable. */
 export function seriesStore(db: Db) {
@@ -32,6 +35,32 @@ export function seriesStore(db: Db) {
           .execute()
       }
       return idsByKey(project, keys)
+    },
+
+    /** The series of a host's canaries. */
+    canariesOf: (project: string, host: string): Promise<SeriesRow[]> =>
+      db
+        .selectFrom('series')
+        .selectAll()
+        .where('project', '=', project)
+        .where('host_id', '=', host)
+        .where('canary', '=', 1)
+        .orderBy('id')
+        .execute(),
+
+    /** Series by id. */
+    async byIds(project: string, ids: readonly string[]): Promise<SeriesRow[]> {
+      const found: SeriesRow[] = []
+      for (const part of chunks(ids)) {
+        const rows = await db
+          .selectFrom('series')
+          .selectAll()
+          .where('project', '=', project)
+          .where('id', 'in', part)
+          .execute()
+        found.push(...rows)
+      }
+      return found
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseAdapter } from '../adapter.ts'
 import type { Db } from '../schema.ts'
+import { changePointStore } from './change-points.ts'
 import { environmentStore } from './environments.ts'
 import { jobStore } from './jobs.ts'
 import { pointStore } from './points.ts'
@@ -7,6 +8,8 @@ import { projectStore } from './projects.ts'
 import { rawOutputStore } from './raw-outputs.ts'
 import { runStore } from './runs.ts'
 import { seriesStore } from './series.ts'
+import { seriesStateStore } from './series-states.ts'
+import { timelineStore } from './timelines.ts'
 import { tokenStore } from './tokens.ts'
 
 /** All that is written and what writing needs to read, one store per noun, bound to one transaction. */
@@ -17,6 +20,9 @@ export interface Stores {
   readonly runs: ReturnType<typeof runStore>
   readonly series: ReturnType<typeof seriesStore>
   readonly points: ReturnType<typeof pointStore>
+  readonly timelines: ReturnType<typeof timelineStore>
+  readonly seriesStates: ReturnType<typeof seriesStateStore>
+  readonly changePoints: ReturnType<typeof changePointStore>
   readonly jobs: ReturnType<typeof jobStore>
   readonly tokens: ReturnType<typeof tokenStore>
 }
@@ -30,6 +36,9 @@ export function createStores(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'
     runs: runStore(db),
     series: seriesStore(db),
     points: pointStore(db),
+    timelines: timelineStore(db),
+    seriesStates: seriesStateStore(db),
+    changePoints: changePointStore(db),
     jobs: jobStore(db, adapter),
     tokens: tokenStore(db),
   }

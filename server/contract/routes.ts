@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { ChangeGroup } from './change-group.ts'
 import type { ProblemCode } from './problem.ts'
+import { PullRequestVerdict } from './pull-request.ts'
+import { Quality } from './quality.ts'
 import { RunUpload } from './run.ts'
 import { Id, Sha256, Slug } from './values.ts'
 import { ProjectSummary, RunDetail, RunSummary, SeriesDetail, SeriesSummary, UploadReceipt } from './views.ts'
@@ -111,11 +114,50 @@ export const routes = {
     reply: z.strictObject({ series: z.array(SeriesSummary) }),
     problems: ['not-found'],
   },
+  listChanges: {
+    method: 'GET',
+    path: '/api/v1/projects/:project/changes',
+    scope: 'read',
+    summary: 'Changes of level in a project, one entry for each cause, the latest in history first',
+    params: inProject,
+    query: z.strictObject({
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+      state: z.enum(['found', 'withdrawn']).optional(),
+    }),
+    body: null,
+    status: 200,
+    reply: z.strictObject({ groups: z.array(ChangeGroup) }),
+    problems: ['not-found'],
+  },
+  getPullRequestVerdict: {
+    method: 'GET',
+    path: '/api/v1/projects/:project/pull-requests/:number/verdict',
+    scope: 'read',
+    summary: 'What the newest commit of a pull request does to all metrics, judged together',
+    params: inProject.extend({ number: z.coerce.number().int().positive() }),
+    query: nothing,
+    body: null,
+    status: 200,
+    reply: PullRequestVerdict,
+    problems: ['not-found'],
+  },
+  getQuality: {
+    method: 'GET',
+    path: '/api/v1/projects/:project/quality',
+    scope: 'read',
+    summary: 'How often alarms were false lately, beside what is tolerated',
+    params: inProject,
+    query: nothing,
+    body: null,
+    status: 200,
+    reply: Quality,
+    problems: ['not-found'],
+  },
   getSeries: {
     method: 'GET',
     path: '/api/v1/projects/:project/series/:series',
     scope: 'read',
-    summary: 'One series: points, verdicts, epochs',
+    summary: 'One series: points, verdicts, epochs, change points',
     params: inProject.extend({ series: Id }),
     query: nothing,
     body: null,

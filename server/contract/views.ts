@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { Attribution } from './attribution.ts'
 import { BenchmarkDefinition, MetricDefinition, Path } from './benchmark.ts'
 import { Acceleration, Conditions, Environment, FieldValue } from './environment.ts'
 import { Ci, Commit, Repetition } from './run.ts'
 import { Id, Instant, Name, Sha256, Slug, Text } from './values.ts'
-import { Verdict } from './verdict.ts'
+import { Baseline, Effect, Verdict } from './verdict.ts'
 
 export const Host = z.strictObject({ id: Sha256, label: Name })
 
@@ -16,6 +17,10 @@ export const VerdictCounts = z.strictObject({
   invalid: z.number().int(),
 })
 export type VerdictCounts = z.infer<typeof VerdictCounts>
+
+/** `epoch`: the environment changed at this very point, so the code is not to blame by itself. */
+export const ChangeCause = z.enum(['shift', 'epoch'])
+export type ChangeCause = z.infer<typeof ChangeCause>
 
 export const AnalysisState = z.enum(['queued', 'done', 'failed'])
 
@@ -30,6 +35,8 @@ export const RunSummary = z.strictObject({
   acceleration: Acceleration,
   analysis: AnalysisState,
   verdicts: VerdictCounts,
+  /** Why the run as a whole is doubtful and enters no series; null where it is not. */
+  suspect: z.string().nullable(),
 })
 export type RunSummary = z.infer<typeof RunSummary>
 
@@ -40,6 +47,8 @@ export const ProjectSummary = z.strictObject({
   runs: z.number().int(),
   series: z.number().int(),
   latestRun: RunSummary.nullable(),
+  /** How many of the analysed runs this version of the analysis has judged; null when all. */
+  reanalysis: z.strictObject({ done: z.number().int(), total: z.number().int() }).nullable(),
 })
 export type ProjectSummary = z.infer<typeof ProjectSummary>
 
@@ -61,8 +70,24 @@ export const Series = z.strictObject({
 })
 export type Series = z.infer<typeof Series>
 
+/** What a series can show. All null while too few runs tell. */
+export const Sensitivity = z.strictObject({
+  /** Standard deviation between runs, relative to the level. */
+  noise: z.number().nullable(),
+  /** The smallest relative change that one further run would show in 80 of 100 cases. */
+  smallestDetectable: z.number().nullable(),
+  /** That is above what matters: the series raises no alarm because it cannot, not because all is well. */
+  blind: z.boolean().nullable(),
+})
+export type Sensitivity = z.infer<typeof Sensitivity>
+
 export const SeriesSummary = Series.omit({ identity: true }).extend({
   points: z.number().int(),
+  sensitivity: Sensitivity,
+  /** The newest of the change points that stand. */
+  latestChange: z
+    .strictObject({ id: Id, runId: Id, effect: Effect.nullable(), cause: ChangeCause })
+    .nullable(),
   latest: z
     .strictObject({ runId: Id, value: z.number(), startedAt: Instant, verdict: Verdict.nullable() })
     .nullable(),
@@ -71,6 +96,10 @@ export const SeriesSummary = Series.omit({ identity: true }).extend({
 })
 export type SeriesSummary = z.infer<typeof SeriesSummary>
 
+/** A commit as it is named beside numbers. */
+export const PointCommit = z.strictObject({ head: z.string(), subject: Text, committedAt: Instant })
+export type PointCommit = z.infer<typeof PointCommit>
+
 /** A run's value on a series: the median of its valid repetitions, with the samples beside it. */
 export const Point = z.strictObject({
   runId: Id,
@@ -78,7 +107,7 @@ export const Point = z.strictObject({
   /** Valid repetitions, one number each, in the order measured. */
   samples: z.array(z.number()),
   startedAt: Instant,
-  commit: z.strictObject({ head: z.string(), subject: Text, committedAt: Instant }).nullable(),
+  commit: PointCommit.nullable(),
   branch: Name.nullable(),
   pullRequest: z.number().int().nullable(),
   /** May serve as baseline for others. */
@@ -98,11 +127,70 @@ export const EpochMarker = z.strictObject({
 })
 export type EpochMarker = z.infer<typeof EpochMarker>
 
+/** What happened to a change point. */
+export const ChangePointEvent = z.strictObject({
+  kind: z.enum(['found', 'moved', 'withdrawn', 'found-again']),
+  at: Instant,
+  analysisVersion: z.number().int(),
+  /** First run of the new level, as it was seen then. */
+  runId: Id,
+  reason: z.string().nullable(),
+})
+
+/** Where a series' level shifted. One that does not stand any more is withdrawn and stays visible. */
+export const ChangePoint = z.strictObject({
+  id: Id,
+  seriesId: Id,
+  /** First run of the new level; with 95 % confidence it is one from `earliestRunId` to `latestRunId`. */
+  runId: Id,
+  earliestRunId: Id,
+  latestRunId: Id,
+  startedAt: Instant,
+  commit: PointCommit.nullable(),
+  /** Levels on either side, in the metric's unit. */
+  before: z.number(),
+  after: z.number(),
+  /** With a 95 % interval; null where the level before is zero. */
+  effect: Effect.nullable(),
+  /** Chance that noise alone shows a shift as strong. */
+  p: z.number(),
+  cause: ChangeCause,
+  /** What changed in the environment, where that is the cause. */
+  changes: z.array(FieldChange),
+  /** What brought it about; null for canaries, which run none of the code, and until there are runs after it. */
+  attribution: Attribution.nullable(),
+  state: z.enum(['found', 'withdrawn']),
+  /** Why it was withdrawn. */
+  reason: z.string().nullable(),
+  found: z.strictObject({ at: Instant, runId: Id, analysisVersion: z.number().int() }),
+  /** The last version of the analysis that let it stand. */
+  standingVersion: z.number().int(),
+  withdrawn: z.strictObject({ at: Instant, analysisVersion: z.number().int() }).nullable(),
+  history: z.array(ChangePointEvent),
+})
+export type ChangePoint = z.infer<typeof ChangePoint>
+
+/** A stretch of a series on one level, from a change point or the beginning to the next or the end. */
+export const Segment = z.strictObject({
+  /** Indexes into `points` of its first and last point. */
+  from: z.number().int().nonnegative(),
+  to: z.number().int().nonnegative(),
+  /** In the metric's unit. */
+  level: z.number(),
+})
+export type Segment = z.infer<typeof Segment>
+
 export const SeriesDetail = z.strictObject({
   series: Series,
+  /** What the next run on the baseline branch will be judged against; null before the first. */
+  baseline: Baseline.nullable(),
+  sensitivity: Sensitivity,
   /** In the order of history: commit time, then start of the run. */
   points: z.array(Point),
   epochs: z.array(EpochMarker),
+  /** In the order of history; withdrawn ones are among them. */
+  changePoints: z.array(ChangePoint),
+  segments: z.array(Segment),
 })
 export type SeriesDetail = z.infer<typeof SeriesDetail>
 

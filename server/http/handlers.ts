@@ -1,19 +1,25 @@
-import type { Reads } from '../services/deps.ts'
+import type { createChangeGroups } from '../services/change-groups.ts'
+import { analysisVersion, type Reads } from '../services/deps.ts'
 import type { createIngest } from '../services/ingest.ts'
 import { ProblemFailure } from '../services/problem-failure.ts'
+import type { createPullRequestVerdict } from '../services/pull-request-verdict.ts'
+import type { createQuality } from '../services/quality.ts'
 import type { Handlers } from './bind.ts'
 
 export interface HandlerDeps {
   readonly reads: Reads
   readonly ingest: ReturnType<typeof createIngest>
+  readonly changeGroups: ReturnType<typeof createChangeGroups>
+  readonly pullRequestVerdict: ReturnType<typeof createPullRequestVerdict>
+  readonly quality: ReturnType<typeof createQuality>
   /** Told of each upload that was taken, for the metrics. */
   readonly onUpload: (outcome: 'stored' | 'already-stored') => void
 }
 
 /** What the operations of the contract do. */
-export function createHandlers({ reads, ingest, onUpload }: HandlerDeps): Handlers {
+export function createHandlers({ reads, ingest, onUpload, ...services }: HandlerDeps): Handlers {
   return {
-    listProjects: async ({ visible }) => ({ projects: await reads.projects(visible) }),
+    listProjects: async ({ visible }) => ({ projects: await reads.projects(visible, analysisVersion) }),
 
     uploadRun: async ({ params, body }) => {
       const receipt = await ingest(params.project, body)
@@ -36,6 +42,20 @@ export function createHandlers({ reads, ingest, onUpload }: HandlerDeps): Handle
     listSeries: async ({ params: { project } }) => ({
       series: found(await reads.seriesList(project), `project ${project}`),
     }),
+
+    listChanges: async ({ params: { project }, query }) => {
+      const page = { limit: query.limit, state: query.state ?? null }
+      return { groups: found(await services.changeGroups(project, page), `project ${project}`) }
+    },
+
+    getPullRequestVerdict: async ({ params: { project, number } }) =>
+      found(
+        await services.pullRequestVerdict(project, number),
+        `run of pull request ${number} in project ${project}`,
+      ),
+
+    getQuality: async ({ params: { project } }) =>
+      found(await services.quality(project), `project ${project}`),
 
     getSeries: async ({ params: { project, series } }) =>
       found(await reads.seriesDetail(project, series), `series ${series} in project ${project}`),

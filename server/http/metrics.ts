@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Reads } from '../services/deps.ts'
+import { analysisVersion, type Reads } from '../services/deps.ts'
 
 export interface Metrics {
   readonly contentType: string
@@ -53,6 +53,14 @@ export function createMetrics(database: Measured): Metrics {
     async collect() {
       const counts = await database.reads.operations.jobsByState()
       for (const [state, count] of Object.entries(counts)) this.set({ state }, count)
+    },
+  })
+  new Gauge({
+    name: 'metalmark_outdated_runs',
+    help: 'Runs that another version of the analysis has judged, to be judged anew in the background',
+    registers,
+    async collect() {
+      this.set(await database.reads.operations.outdatedRuns(analysisVersion))
     },
   })
   new Gauge({

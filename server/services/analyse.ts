@@ -1,103 +1,128 @@
-import { changedFields } from '../../db/changed-fields.ts'
-import type { JudgedPoint } from '../../db/stores/points.ts'
 import type { Stores } from '../../db/stores/stores.ts'
-import type { MetricDefinition } from '../contract/benchmark.ts'
-import type { FieldChange } from '../contract/views.ts'
-import type { JudgeInput } from '../judge/judge-point.ts'
 import { policy } from '../judge/policy.ts'
+import { analysisJob, followJob } from './analysis-job.ts'
 import type { ServiceDeps } from './deps.ts'
-import type { JudgeWorker } from './judge-worker.ts'
+import { createEpochFields } from './epoch-fields.ts'
+import { findPlace, openTimeline } from './find-place.ts'
+import type { FollowReply, FollowTask } from './follow-task.ts'
+import { JudgeRefusal, type JudgeWorker } from './judge-worker.ts'
+import { loadAside } from './load-aside.ts'
+import { loadStretch, type Stretch } from './load-stretch.ts'
+import { saveRun, saveStretch } from './save-stretch.ts'
 
-export interface AnalyseDeps extends Pick<ServiceDeps, 'database'> {
+export interface AnalyseDeps extends ServiceDeps {
   readonly judge: JudgeWorker['judge']
 }
 
+type Writes = (stores: Stores) => Promise<void>
+
+export interface Analysis {
+  /** Judges a run's points; resolves to the last writes, for the caller to make in one transaction. */
+  run(project: string, run: string, signal: AbortSignal): Promise<Writes>
+  /** Follows a host's runs a stretch further; where more are left, its writes queue the next stretch. */
+  host(project: string, host: string): Promise<Writes>
+  /** What to write when a run cannot be judged. */
+  giveUp(project: string, run: string): Writes
+}
+
+/** Runs of one stretch at most; a stretch has fewer where they have many points. */
+const mostRuns = 100
+
 /**
- * Judges a run's points, and those later points whose baseline the run has entered: the same data give the same
- * verdicts in whatever order they arrived. Resolves to the writes, for the caller to make in one transaction.
+ * Analysis follows each host's runs in the order of the project's history, so that the same data give the same
+ * verdicts, levels and change points in whatever order they arrived. A run at the end costs what it touches; one that
+ * comes late costs the runs since.
  */
-export function createAnalyse({ database, judge }: AnalyseDeps) {
-  return async (project: string, run: string): Promise<(stores: Stores) => Promise<void>> => {
-    const tasks = await database.unitOfWork((stores) => loadTasks(stores, project, run))
-    const verdicts = await judge(tasks.map((task) => task.input))
-    return async (stores) => {
-      for (const [i, { point }] of tasks.entries()) {
-        const verdict = verdicts[i] ?? null
-        if (verdict !== null) await stores.points.setVerdict(project, point, verdict)
-      }
-      await stores.runs.setAnalysis(project, run, 'done')
+export function createAnalyse(deps: AnalyseDeps): Analysis {
+  const { database, judge, clock, newId } = deps
+  const epochFields = createEpochFields()
+  const load = (project: string, host: string, most: number) => async (stores: Stores) =>
+    loadStretch(stores, epochFields, {
+      project,
+      host,
+      cursor: await openTimeline(stores, project, host),
+      mostRuns: most,
+    })
+  const save =
+    (stretch: Stretch, reply: FollowReply): Writes =>
+    async (stores) => {
+      const { project, host } = stretch
+      await saveStretch(stores, stretch, { reply, now: clock(), newId })
+      if (stretch.more) await stores.jobs.enqueue(followJob({ project, host, id: newId(), now: clock() }))
+    }
+
+  /** The next stretch and its writes; null where nothing is left. A run that cannot be judged is passed by, but for `own`. */
+  const advance = async (project: string, host: string, own: string | null) => {
+    let most = mostRuns
+    for (;;) {
+      const stretch = await database.unitOfWork(load(project, host, most))
+      if (stretch === null) return null
+      const reply = await judgeOrRefuse(judge, stretch.task)
+      if (!(reply instanceof JudgeRefusal)) return { stretch, writes: save(stretch, reply) }
+      const refused = onlyRunOf(stretch)
+      if (refused !== null && refused === own) throw reply
+      if (refused !== null) await database.unitOfWork(giveUp(project, refused))
+      // One by one it shows which run it is.
+      most = 1
     }
   }
-}
 
-interface Task {
-  readonly point: JudgedPoint
-  readonly input: JudgeInput
-}
-
-/** Baseline points that a judgement looks back on: one more than a baseline holds, to tell where its epoch came from. */
-const lookBack = policy.baselineMost + 1
-
-/** Points of other branches between two baseline points are re-judged too; this bounds a history made of nothing else. */
-const mostLater = 1000
-
-async function loadTasks(stores: Stores, project: string, run: string): Promise<Task[]> {
-  const changesBetween = createChanges(stores, project)
-  const tasks: Task[] = []
-  for (const { direction, ...point } of await stores.points.ofRun(project, run)) {
-    const before = await stores.points.baselineBefore(project, point, lookBack)
-    const after = point.on_baseline === 1 ? await stores.points.after(project, point, mostLater) : []
-    const timeline = [...before, point, ...reach(after)]
-    for (const [i, judged] of timeline.entries()) {
-      if (i < before.length) continue
-      const history = timeline.slice(0, i).filter((other) => other.on_baseline === 1)
-      tasks.push({ point: judged, input: await toInput(judged, { history, direction, changesBetween }) })
-    }
-  }
-  return tasks
-}
-
-/** The later points that look back on a point. */
-function reach(after: readonly JudgedPoint[]): JudgedPoint[] {
-  let between = 0
-  const end = after.findIndex((point) => {
-    between += point.on_baseline
-    return between > lookBack
-  })
-  return end === -1 ? [...after] : after.slice(0, end)
-}
-
-interface InputContext {
-  readonly history: readonly JudgedPoint[]
-  readonly direction: MetricDefinition['direction']
-  readonly changesBetween: ReturnType<typeof createChanges>
-}
-
-async function toInput(point: JudgedPoint, context: InputContext): Promise<JudgeInput> {
-  const history = context.history.slice(-lookBack)
-  const previous = history.findLast((other) => other.epoch_hash !== point.epoch_hash)
   return {
-    value: point.value,
-    epoch: point.epoch_hash,
-    doubtful: point.doubtful === 1,
-    direction: context.direction,
-    history: history.map(({ value, epoch_hash }) => ({ value, epoch: epoch_hash })),
-    changes: previous === undefined ? [] : await context.changesBetween(previous, point),
+    async run(project, id, signal) {
+      while (!signal.aborted) {
+        const found = await database.unitOfWork(async (stores) => {
+          const run = await stores.timelines.findRun(project, id)
+          if (run === undefined) throw new Error(`Expected the run ${id} of an analysis job, found none`)
+          const place = await findPlace(stores, project, run)
+          return {
+            run,
+            task: place === 'aside' ? await loadAside(stores, epochFields, { project, run }) : place,
+          }
+        })
+        if (found.task === 'judged') return async () => undefined
+        if (found.task !== 'ahead') {
+          const reply = await judge(found.task)
+          return async (stores) => {
+            for (const run of reply.runs) await saveRun(stores, project, run)
+          }
+        }
+        const step = await advance(project, found.run.host_id, id)
+        if (step === null) throw new Error(`The run ${id} is not on its host's timeline`)
+        if (step.stretch.runs.some((run) => run.run_id === id)) return step.writes
+        await database.unitOfWork(step.writes)
+      }
+      // The server stops: the next start goes on from here.
+      return (stores) => stores.jobs.enqueue(analysisJob({ project, run: id, id: newId(), now: clock() }))
+    },
+
+    async host(project, host) {
+      const step = await advance(project, host, null)
+      return step?.writes ?? (async () => undefined)
+    },
+
+    giveUp,
   }
 }
 
-/** The changes of epoch fields between points; all series of a run share a few environments, so each is read once. */
-function createChanges(stores: Stores, project: string) {
-  const known = new Map<string, Promise<FieldChange[]>>()
-  const compute = async (from: string, to: string) =>
-    changedFields(
-      (await stores.environments.load(project, from)).epoch,
-      (await stores.environments.load(project, to)).epoch,
-    )
-  return (from: JudgedPoint, to: JudgedPoint): Promise<FieldChange[]> => {
-    const key = `${from.environment_hash} ${to.environment_hash}`
-    const changes = known.get(key) ?? compute(from.environment_hash, to.environment_hash)
-    known.set(key, changes)
-    return changes
+function onlyRunOf({ runs }: Stretch): string | null {
+  return runs.length === 1 ? (runs[0]?.run_id ?? null) : null
+}
+
+function giveUp(project: string, run: string): Writes {
+  return async (stores) => {
+    await stores.runs.fail(project, run, policy.analysisVersion)
+    await stores.points.keepOut(project, run)
+  }
+}
+
+async function judgeOrRefuse(
+  judge: JudgeWorker['judge'],
+  task: FollowTask,
+): Promise<FollowReply | JudgeRefusal> {
+  try {
+    return await judge(task)
+  } catch (error) {
+    if (error instanceof JudgeRefusal) return error
+    throw error
   }
 }

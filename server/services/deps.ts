@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts'
 import type { JobRow as DatabaseJobRow } from '../../db/stores/jobs.ts'
 import type { Stores as DatabaseStores } from '../../db/stores/stores.ts'
+import { policy } from '../judge/policy.ts'
 
 /** What the use cases need of the world; tests pass their own. */
 export interface ServiceDeps {
@@ -9,6 +10,9 @@ export interface ServiceDeps {
   readonly clock: () => number
   readonly newId: () => string
 }
+
+/** The version of the analysis that this server judges with. */
+export const analysisVersion: number = policy.analysisVersion
 
 // The edges know the database by these names only: they never open it, and never see its driver.
 export type Stores = DatabaseStores

@@ -34,19 +34,24 @@ export function createIngest(deps: IngestDeps) {
       await stores.projects.saveHost(project, run.host)
       await stores.environments.save(rows.environment)
       await stores.rawOutputs.saveAll(rows.rawOutputs)
-      await stores.runs.insert(
-        { ...rows.run, content_hash: contentHash, received_at: now, point_count: points.length },
-        rows.results,
-      )
       const ids = await stores.series.findOrCreate(
         project,
         points.map((point) => toSeriesRow(point, { project, run, id: deps.newId(), now })),
       )
-      await stores.points.insertAll(
-        points.map((point) =>
-          toPointRow(point, { project, run, baselineBranch, rows, seriesId: ids.get(point.key) }),
-        ),
+      const pointRows = points.map((point) =>
+        toPointRow(point, { project, run, baselineBranch, rows, seriesId: ids.get(point.key) }),
       )
+      await stores.runs.insert(
+        {
+          ...rows.run,
+          content_hash: contentHash,
+          received_at: now,
+          point_count: points.length,
+          on_baseline: pointRows.some((point) => point.on_baseline === 1) ? 1 : 0,
+        },
+        rows.results,
+      )
+      await stores.points.insertAll(pointRows)
       await stores.jobs.enqueue(analysisJob({ project, run: run.id, id: deps.newId(), now }))
       return { outcome: 'stored', points: points.length } as const
     })

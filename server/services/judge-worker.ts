@@ -1,20 +1,27 @@
 import { Worker } from 'node:worker_threads'
-import type { Verdict } from '../contract/verdict.ts'
-import type { JudgeInput } from '../judge/judge-point.ts'
+import type { FollowReply, FollowTask } from './follow-task.ts'
 
 export interface JudgeRequest {
   readonly id: number
-  readonly inputs: readonly JudgeInput[]
+  readonly task: FollowTask
 }
 
 export type JudgeReply =
-  | { readonly id: number; readonly verdicts: readonly (Verdict | null)[] }
+  | { readonly id: number; readonly reply: FollowReply }
   | { readonly id: number; readonly error: string }
 
-/** Judges points in a thread of its own. */
+/** The judge ran and could not answer: the same question will get no better answer. */
+export class JudgeRefusal extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'JudgeRefusal'
+  }
+}
+
+/** Judges runs in a thread of its own. */
 export interface JudgeWorker {
-  /** Verdicts in the order of the inputs; rejects when the thread dies or cannot judge one of them. */
-  judge(inputs: readonly JudgeInput[]): Promise<readonly (Verdict | null)[]>
+  /** What was decided; rejects with `JudgeRefusal` when something in the task cannot be judged, or when the thread dies. */
+  judge(task: FollowTask): Promise<FollowReply>
   /** False after the thread died, until the next call starts another. */
   isAlive(): boolean
   close(): Promise<void>
@@ -25,13 +32,13 @@ export function startJudgeWorker(): JudgeWorker {
   let nextId = 0
   let thread = startThread()
   return {
-    judge(inputs) {
+    judge(task) {
       if (!thread.alive) thread = startThread()
       const { worker, pending } = thread
       return new Promise((resolve, reject) => {
         const id = nextId++
         pending.set(id, { resolve, reject })
-        worker.postMessage({ id, inputs } satisfies JudgeRequest)
+        worker.postMessage({ id, task } satisfies JudgeRequest)
       })
     },
     isAlive: () => thread.alive,
@@ -48,7 +55,7 @@ interface Thread {
 }
 
 interface Pending {
-  resolve(verdicts: readonly (Verdict | null)[]): void
+  resolve(reply: FollowReply): void
   reject(error: Error): void
 }
 
@@ -60,8 +67,8 @@ function startThread(): Thread {
   worker.on('message', (reply: JudgeReply) => {
     const waiting = thread.pending.get(reply.id)
     thread.pending.delete(reply.id)
-    if ('error' in reply) waiting?.reject(new Error(`Could not judge: ${reply.error}`))
-    else waiting?.resolve(reply.verdicts)
+    if ('error' in reply) waiting?.reject(new JudgeRefusal(`Could not judge: ${reply.error}`))
+    else waiting?.resolve(reply.reply)
   })
   const fail = (error: Error) => {
     thread.alive = false

@@ -6,7 +6,7 @@ import { canonicalJson, sha256 } from './canonical-json.ts'
 
 /** The rows of a run that depend on nothing but the run. */
 export interface PackedRun {
-  readonly run: Omit<RunTable, 'content_hash' | 'received_at' | 'point_count'>
+  readonly run: Omit<RunTable, 'content_hash' | 'received_at' | 'point_count' | 'on_baseline'>
   readonly results: readonly ResultTable[]
   readonly environment: EnvironmentTable
   readonly rawOutputs: readonly RawOutputTable[]
@@ -34,6 +34,12 @@ export async function packRun(project: string, run: RunUpload): Promise<PackedRu
       conditions_json: JSON.stringify(run.conditions),
       notes_json: JSON.stringify(run.notes),
       analysis: 'queued',
+      history_at: historyAt(run),
+      analysis_version: null,
+      validity: null,
+      displacement: null,
+      suspect_reason: null,
+      pull_request: run.commit?.pullRequest?.number ?? null,
     },
     results: await Promise.all(
       run.results.map(async (result, position) => ({
@@ -48,6 +54,14 @@ export async function packRun(project: string, run: RunUpload): Promise<PackedRu
     rawOutputs: await packOutputs(project, run),
     epochHash: sha256(canonicalJson(run.environment.epoch)),
   }
+}
+
+/**
+ * Where a run stands in history: at its commit's time, so that an old commit measured today comes among its
+ * contemporaries. A commit cannot be younger than the run that measured it; where it says so, its clock was wrong.
+ */
+function historyAt({ commit, startedAt }: RunUpload): number {
+  return commit === null ? startedAt : Math.min(commit.committedAt, startedAt)
 }
 
 /** What ran the VMs' instructions; `none` where the environment does not say. */

@@ -63,10 +63,13 @@ export function toPointRow(point: NewPoint, context: PointContext): PointTable {
     samples: packSamples(point.samples),
     doubtful: point.doubtful ? 1 : 0,
     on_baseline: !point.doubtful && isOnBaseline(run, context.baselineBranch) ? 1 : 0,
-    history_at: historyAt(run),
+    history_at: rows.run.history_at,
     started_at: run.startedAt,
     environment_hash: rows.environment.hash,
     epoch_hash: rows.epochHash,
+    position: null,
+    level_json: null,
+    epoch_changes_json: null,
     ...noVerdict,
   }
 }
@@ -74,12 +77,4 @@ export function toPointRow(point: NewPoint, context: PointContext): PointTable {
 /** A run of the baseline branch itself. Without a commit there is no branch to tell apart, and every run counts. */
 function isOnBaseline({ commit }: RunUpload, baselineBranch: string): boolean {
   return commit === null || (commit.branch === baselineBranch && commit.pullRequest === null)
-}
-
-/**
- * Where a run stands in history: at its commit's time, so that an old commit measured today comes among its
- * contemporaries. A commit cannot be younger than the run that measured it; where it says so, its clock was wrong.
- */
-function historyAt({ commit, startedAt }: RunUpload): number {
-  return commit === null ? startedAt : Math.min(commit.committedAt, startedAt)
 }

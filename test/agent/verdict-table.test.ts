@@ -28,7 +28,14 @@ function detail(points: readonly unknown[]): RunDetail {
     metric('extra', 'explanatory'),
   ]
   return RunDetail.parse({
-    ...{ ...run, project: 'p', receivedAt: run.startedAt, acceleration: 'none', analysis: 'done' },
+    ...{
+      ...run,
+      project: 'p',
+      receivedAt: run.startedAt,
+      acceleration: 'none',
+      analysis: 'done',
+      suspect: null,
+    },
     verdicts: { regressed: 0, improved: 0, unchanged: 0, inconclusive: 0, invalid: 0 },
     results: [{ benchmark: { ...results[0]?.benchmark, name: 'rr', metrics }, repetitions: [], points }],
   })

@@ -23,6 +23,7 @@ function job(key: string, at: number): NewJob {
     payload_json: '{}',
     max_attempts: 3,
     run_at: at,
+    priority: 0,
   }
 }
 
@@ -38,6 +39,32 @@ test('jobs are claimed once each, the longest due first, and none before its tim
   expect(claimed.map((row) => row?.key)).toEqual(['a', 'b', undefined])
   expect(claimed[0]).toMatchObject({ state: 'running', attempts: 1 })
   expect(await database.unitOfWork((stores) => stores.jobs.nextDue())).toBe(999)
+})
+
+test('what is more urgent is claimed first, even if it was due later', async () => {
+  await enqueue(
+    { ...job('background', 10), priority: 1 },
+    { ...job('more', 5), priority: 1 },
+    job('upload', 20),
+  )
+  const claimed = [await claim(100), await claim(100), await claim(100)]
+  expect(claimed.map((row) => row?.key)).toEqual(['upload', 'more', 'background'])
+})
+
+test('a job that is queued anew while it runs stays in the queue when it ends', async () => {
+  await enqueue(job('a', 10))
+  const running = await claim(100)
+  if (running === undefined) throw new Error('Expected a job')
+  await enqueue(job('a', 50))
+  await database.unitOfWork((stores) => stores.jobs.complete(running))
+  expect(await claim(100)).toMatchObject({ key: 'a', attempts: 1 })
+})
+
+test('jobs that became needless leave, but for the one in hand', async () => {
+  await enqueue(job('a', 1), job('b', 2), job('c', 3))
+  await claim(9)
+  await database.unitOfWork((stores) => stores.jobs.dropNeedless('p', 'analyse-run', ['a', 'b']))
+  expect(await database.reads.operations.jobsByState()).toEqual({ queued: 1, running: 1, failed: 0 })
 })
 
 test('a job queued again is one job, started anew', async () => {

@@ -35,6 +35,8 @@ describe('a database', () => {
     await migrate(db, adapter.types)
     expect((await tables()).sort()).toEqual(
       [
+        'change_point',
+        'change_point_event',
         'environment',
         'host',
         'job',
@@ -44,6 +46,9 @@ describe('a database', () => {
         'result',
         'run',
         'series',
+        'series_checkpoint',
+        'series_state',
+        'timeline',
         'token',
       ].sort(),
     )
@@ -69,7 +74,7 @@ describe('a database', () => {
     const newer: SchemaMigration = { name: '9999-future', up: async () => undefined }
     await migrate(db, adapter.types, [...migrations, newer])
     await expect(migrate(db, adapter.types)).rejects.toThrow(
-      /^The database was written by a newer Metalmark \(it has 9999-future, this version knows up to 0001-initial\)/,
+      /^The database was written by a newer Metalmark \(it has 9999-future, this version knows up to 0002-judge\)/,
     )
   })
 

@@ -65,9 +65,9 @@ describe('a unit of work', () => {
       throw new Error('changed my mind')
     })
     await expect(failing).rejects.toThrow('changed my mind')
-    expect(await database.reads.projects(null)).toEqual([])
+    expect(await database.reads.projects(null, 1)).toEqual([])
     await database.unitOfWork((stores) => stores.projects.create(project))
-    expect(await database.reads.projects(null)).toHaveLength(1)
+    expect(await database.reads.projects(null, 1)).toHaveLength(1)
     await database.close()
   })
 
@@ -76,7 +76,7 @@ describe('a unit of work', () => {
     await expect(database.unitOfWork(() => database.unitOfWork(async () => undefined))).rejects.toThrow(
       'A unit of work was begun inside another',
     )
-    await expect(database.unitOfWork(() => database.reads.projects(null))).rejects.toThrow(
+    await expect(database.unitOfWork(() => database.reads.projects(null, 1))).rejects.toThrow(
       'A read model was used inside a unit of work',
     )
     await database.unitOfWork((stores) => stores.projects.create(project))

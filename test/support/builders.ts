@@ -77,6 +77,24 @@ export function buildRun({
   }
 }
 
+/** The run as it would be on a host that is faster or slower by a factor, as its canary shows. */
+export function scaleCanary(run: RunUpload, factor: number): RunUpload {
+  const results = run.results.map((result) =>
+    result.benchmark.canary
+      ? {
+          ...result,
+          repetitions: result.repetitions.map((repetition) => ({
+            ...repetition,
+            values: Object.fromEntries(
+              Object.entries(repetition.values).map(([name, value]) => [name, value * factor]),
+            ),
+          })),
+        }
+      : result,
+  )
+  return { ...run, results }
+}
+
 /** Monday 2025-09-01, 06:00 UTC. */
 export const firstRunAt = Date.UTC(2025, 8, 1, 6)
 

@@ -26,7 +26,7 @@ export async function seedDashboard(client: Client): Promise<void> {
 export function dashboardRuns(): { readonly project: string; readonly run: RunUpload }[] {
   const random = seededRandom(20250901)
   const busy = Array.from({ length: runCount }, (_, index) => busyRun(index, random))
-  const pulls = [pullRun(412, 1.02, random), pullRun(415, 0.9, random), pullRun(417, 1.07, random)]
+  const pulls = [pullRun(412, 1.02, random), pullRun(415, 0.85, random), pullRun(417, 1.15, random)]
   const emulated = Array.from({ length: 9 }, (_, index) => smallRun(index, 'tcg', random))
   const bare = Array.from({ length: 3 }, (_, index) => smallRun(index, 'none', random))
   return [
@@ -38,7 +38,7 @@ export function dashboardRuns(): { readonly project: string; readonly run: RunUp
 
 function busyRun(index: number, random: () => number): RunUpload {
   const at = start + index * between
-  const factor = (index >= epochAt ? 1.03 : 1) * (index >= regressionAt ? 0.92 : 1)
+  const factor = (index >= epochAt ? 1.03 : 1) * (index >= regressionAt ? 0.88 : 1)
   return runOf({
     at,
     head: `dataplane ${index}`,

@@ -5,9 +5,12 @@ export interface Spot {
   readonly y: number
 }
 
-/** Waits until the chart's canvas shows something of the colour of a custom property, and says where, in CSS pixels. */
-export async function findColour(page: Page, property: string): Promise<Spot> {
-  const handle = await page.waitForFunction((name) => {
+/**
+ * Waits until the chart's canvas shows something of the colour of a custom property, and says where, in CSS pixels;
+ * with `below`, not within so many pixels of its upper edge.
+ */
+export async function findColour(page: Page, property: string, below = 0): Promise<Spot> {
+  const look = ([name, top]: readonly [string, number]) => {
     const canvas = document.querySelector<HTMLCanvasElement>('.chart-box canvas')
     const context = canvas?.getContext('2d')
     if (!canvas || !context || canvas.width === 0) return null
@@ -18,14 +21,15 @@ export async function findColour(page: Page, property: string): Promise<Spot> {
     probe.remove()
     const { data, width } = context.getImageData(0, 0, canvas.width, canvas.height)
     const box = canvas.getBoundingClientRect()
-    for (let at = 0; at < data.length; at += 4) {
+    const scale = box.width / width
+    for (let at = 4 * width * Math.ceil(top / scale); at < data.length; at += 4) {
       const hit = wanted.every((channel, index) => data[at + index] === channel) && data[at + 3] === 255
       if (!hit) continue
-      const scale = box.width / width
       const pixel = at / 4
       return { x: box.x + (pixel % width) * scale, y: box.y + Math.floor(pixel / width) * scale }
     }
     return null
-  }, property)
+  }
+  const handle = await page.waitForFunction(look, [property, below] as const)
   return (await handle.jsonValue()) as Spot
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { formatValue } from '../../server/contract/units.ts'
+import { annotationRoom } from '../../web/charts/series-annotations.ts'
 import { describeNeeding } from '../support/needs.ts'
 import { findColour } from './canvas.ts'
 import { dashboardSuite } from './dashboard-suite.ts'
@@ -40,12 +41,27 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
     suite.expectNoFaults()
   })
 
+  it('tells of each change of the level, in the legend and in a table of its own', async () => {
+    const { page, detail } = suite
+    await page.goto(`${suite.seriesUrl}?view=table`)
+    const rows = page.locator('.changes-table tbody tr')
+    await rows.first().waitFor()
+    const ids = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-change')))
+    expect(ids).toEqual(detail.changePoints.toReversed().map((change) => change.id))
+    const standing = detail.changePoints.filter((change) => change.state === 'found')
+    expect(standing.length).toBeGreaterThan(0)
+    const named = page.getByRole('list', { name: 'Changes of the level' }).getByRole('listitem')
+    expect(await named.count()).toBe(standing.length)
+    expect(await named.last().textContent()).toContain(standing.at(-1)?.commit?.head.slice(0, 8))
+    suite.expectNoFaults()
+  })
+
   it('opens the run of a point that is clicked', async () => {
     const { page, detail } = suite
     await page.goto(suite.seriesUrl)
-    const spot = await findColour(page, '--improved')
+    const spot = await findColour(page, '--improved', annotationRoom(detail))
     await page.mouse.click(spot.x, spot.y + 3)
-    // The colour is looked for from the top: it is the highest of the improved points that is found.
+    // The colour is looked for from the top, below the labels: it is the highest of the improved points that is found.
     const [improved] = detail.points
       .filter((point) => point.verdict?.kind === 'improved')
       .toSorted((one, other) => other.value - one.value)
@@ -54,9 +70,9 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
   })
 
   it('tells about a point that the pointer rests on', async () => {
-    const { page } = suite
+    const { page, detail } = suite
     await page.goto(suite.seriesUrl)
-    const spot = await findColour(page, '--improved')
+    const spot = await findColour(page, '--improved', annotationRoom(detail))
     // Left of the point, where only its tooltip can change the picture.
     const clip = { x: spot.x - 60, y: spot.y - 20, width: 40, height: 40 }
     const before = await page.screenshot({ clip })

@@ -54,6 +54,32 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in trouble, in Chromium
     expect(await page.getByRole('alert').count()).toBe(0)
   })
 
+  it('says how far a new version of the analysis has come', async () => {
+    const { app, page } = suite
+    await page.route('**/api/v1/projects', async (route) => {
+      const answer = await route.fetch()
+      const { projects } = (await answer.json()) as { projects: object[] }
+      const anew = projects.map((one) => ({ ...one, reanalysis: { done: 12, total: 37 } }))
+      return route.fulfill({ json: { projects: anew } })
+    })
+    await page.goto(`${app.url}/p/${project}`)
+    const line = page.getByRole('status').filter({ hasText: 'judges all runs anew' })
+    await line.waitFor()
+    expect(await line.textContent()).toContain('12 of 37 runs done')
+  })
+
+  it('says where a series could not see what matters', async () => {
+    const { app, page } = suite
+    await page.route(`**/api/v1/projects/${project}/series`, async (route) => {
+      const answer = await route.fetch()
+      const { series } = (await answer.json()) as { series: object[] }
+      const sensitivity = { noise: 0.06, smallestDetectable: 0.31, blind: true }
+      return route.fulfill({ json: { series: series.map((one) => ({ ...one, sensitivity })) } })
+    })
+    await page.goto(`${app.url}/p/${project}`)
+    await page.getByText('blind: sees changes above 31 %').first().waitFor()
+  })
+
   it('says what the server says about something that is not there', async () => {
     const { app, page } = suite
     await page.goto(`${app.url}/p/${project}/runs/01K00000000000000000000000`)

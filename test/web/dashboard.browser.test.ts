@@ -24,6 +24,42 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in Chromium', () => {
     suite.expectNoFaults()
   })
 
+  it('lists a project’s changes by cause, each with what it is put down to, and leads to the series', async () => {
+    const { app, page } = suite
+    const { groups } = await app
+      .client('read')
+      .call('listChanges', { params: { project }, query: { limit: 5 } })
+    await page.goto(`${app.url}/p/${project}`)
+    const rows = page.locator('.change-groups-table tbody tr')
+    await rows.first().waitFor()
+    expect(await rows.count()).toBe(groups.length)
+    const [group] = groups
+    const text = await rows.first().textContent()
+    expect(text).toContain(group?.headline)
+    expect(text).toContain(group?.attribution?.kind)
+    expect(text).toContain(group?.upTo?.head.slice(0, 8))
+    await rows
+      .first()
+      .getByRole('link', { name: group?.headline ?? '?' })
+      .click()
+    const largest = group?.members.find(({ id }) => id === group.largest)
+    await page.waitForURL(`**/p/${project}/series/${largest?.seriesId}`)
+    suite.expectNoFaults()
+  })
+
+  it('says on a pull request’s run what its newest commit does, all metrics together', async () => {
+    const { app, page, detail } = suite
+    const pull = detail.points.find((point) => point.pullRequest === 415)
+    const params = { project, number: 415 }
+    const { kind, reason } = await app.client('read').call('getPullRequestVerdict', { params })
+    expect(kind).toBe('regressed')
+    await page.goto(suite.runUrl(pull?.runId))
+    const line = page.getByText('Pull request #415')
+    await line.waitFor()
+    expect(await line.textContent()).toBe(`Pull request #415: ${kind} ${reason}. `)
+    suite.expectNoFaults()
+  })
+
   it('keeps filter, fold and order in the address, through a reload', async () => {
     const { app, page } = suite
     await page.goto(app.url)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { indexTicks } from '../../web/charts/index-ticks.ts'
 import { quartilesOf } from '../../web/charts/quartiles.ts'
-import { epochAnnotations } from '../../web/charts/series-annotations.ts'
+import { changeAnnotations, epochAnnotations } from '../../web/charts/series-annotations.ts'
 import { type SeriesChartView, seriesChart } from '../../web/charts/series-chart.ts'
 import { seriesDatasets } from '../../web/charts/series-datasets.ts'
-import { palette, seriesDetail } from './series-fixture.ts'
+import { changePoint, palette, seriesDetail } from './series-fixture.ts'
 
 const everything: SeriesChartView = {
   log: false,
@@ -65,6 +65,14 @@ describe('seriesDatasets', () => {
     expect(gap?.y).toBeNaN()
   })
 
+  it('draws each segment’s level from half a point before to half a point after it', () => {
+    expect(dataset('levels')?.data.slice(0, 3)).toEqual([
+      { x: -0.5, y: 9.45e9 },
+      { x: 1.5, y: 9.45e9 },
+      { x: 1.5, y: Number.NaN },
+    ])
+  })
+
   it('rings the selected point', () => {
     expect(dataset('selected', 3)?.data).toEqual([{ x: 3, y: 8.8e9 }])
     expect(dataset('selected')?.data).toEqual([])
@@ -118,16 +126,51 @@ describe('indexTicks', () => {
 })
 
 describe('epochAnnotations', () => {
-  const { epochs } = seriesDetail()
-
   it('puts a labelled line between the points', () => {
-    const annotation = epochAnnotations(epochs, false, palette)['epoch-1']
+    const annotation = epochAnnotations(seriesDetail(), { compact: false, palette })['epoch-1']
     expect(annotation).toMatchObject({ xMin: 1.5, xMax: 1.5 })
     expect(annotation?.label?.content).toBe('E1 host.kernel 6.1.0-13 → 6.1.0-18 (+1 more)')
   })
 
   it('keeps to a number where there is little width', () => {
-    expect(epochAnnotations(epochs, true, palette)['epoch-1']?.label?.content).toBe('E1')
+    expect(epochAnnotations(seriesDetail(), { compact: true, palette })['epoch-1']?.label?.content).toBe('E1')
+  })
+})
+
+describe('changeAnnotations', () => {
+  const annotations = (detail = seriesDetail(), compact = false) =>
+    changeAnnotations(detail, { compact, palette })
+
+  it('puts a line before the first point of the new level, with the size of the change, in the colour of its worth', () => {
+    expect(annotations()['change-1']).toMatchObject({
+      xMin: 1.5,
+      xMax: 1.5,
+      borderColor: 'blue',
+      borderWidth: 1.5,
+      label: { content: 'C1 +1.6 %', color: 'blue' },
+    })
+  })
+
+  it('leaves those withdrawn to the table', () => {
+    expect(Object.keys(annotations())).toEqual(['change-1'])
+  })
+
+  it('takes the other colour where lower is better', () => {
+    const detail = seriesDetail()
+    const mirrored = { ...detail.series, metric: { ...detail.series.metric, direction: 'lower' as const } }
+    expect(annotations({ ...detail, series: mirrored })['change-1']).toMatchObject({ borderColor: 'orange' })
+  })
+
+  it('draws no second line where the environment changed, and both levels where there is no relative effect', () => {
+    const change = changePoint('C', { cause: 'epoch', effect: null, before: 0, after: 2e9 })
+    expect(annotations({ ...seriesDetail(), changePoints: [change] })['change-1']).toMatchObject({
+      borderWidth: 0,
+      label: { content: 'C1 0 bit/s → 2.00 Gbit/s' },
+    })
+  })
+
+  it('keeps to a number where there is little width', () => {
+    expect(annotations(seriesDetail(), true)['change-1']?.label?.content).toBe('C1')
   })
 })
 

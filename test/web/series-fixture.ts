@@ -1,5 +1,5 @@
 import type { Verdict, VerdictKind } from '../../server/contract/verdict.ts'
-import type { Point, SeriesDetail, SeriesSummary } from '../../server/contract/views.ts'
+import type { ChangePoint, Point, SeriesDetail, SeriesSummary } from '../../server/contract/views.ts'
 import type { Palette } from '../../web/charts/palette.ts'
 
 const id = (letter: string) => `01K${letter.repeat(23)}`
@@ -22,6 +22,8 @@ export function seriesDetail(): SeriesDetail {
       acceleration: 'kvm',
       identity: {},
     },
+    baseline: { runs: 3, needed: 5, centre: 9.6e9, expected: null },
+    sensitivity: { noise: 0.01, smallestDetectable: 0.03, blind: false },
     points: [
       point('A', 9.4e9, null),
       point('B', 9.5e9, verdict('unchanged')),
@@ -37,6 +39,39 @@ export function seriesDetail(): SeriesDetail {
         ],
       },
     ],
+    changePoints: [changePoint('C', {}), changePoint('B', { state: 'withdrawn', reason: 'It went away.' })],
+    segments: [
+      { from: 0, to: 1, level: 9.45e9 },
+      { from: 2, to: 3, level: 9.6e9 },
+    ],
+  }
+}
+
+/** A change point at one of the series' points: 2 % up. */
+export function changePoint(letter: string, change: Partial<ChangePoint>): ChangePoint {
+  const { runId, startedAt, commit } = point(letter, 9.6e9, null)
+  return {
+    id: id(letter),
+    seriesId: id('S'),
+    runId,
+    earliestRunId: runId,
+    latestRunId: runId,
+    startedAt,
+    commit,
+    before: 9.45e9,
+    after: 9.6e9,
+    effect: { relative: 0.016, low: 0.012, high: 0.02 },
+    p: 0.000_02,
+    cause: 'shift',
+    changes: [],
+    attribution: null,
+    state: 'found',
+    reason: null,
+    found: { at: Date.UTC(2025, 8, 5), runId, analysisVersion: 2 },
+    standingVersion: 2,
+    withdrawn: null,
+    history: [],
+    ...change,
   }
 }
 
@@ -66,6 +101,8 @@ export function seriesSummary(change: {
     benchmark: { ...series.benchmark, name: change.benchmark, canary: change.canary ?? false },
     metric: { ...series.metric, ...change.metric },
     points: 4,
+    sensitivity: { noise: 0.01, smallestDetectable: 0.03, blind: false },
+    latestChange: null,
     latest: { runId: id('D'), value: 8.8e9, startedAt: Date.UTC(2025, 8, 4), verdict: judged },
     sparkline: [1, 2, 3],
   }

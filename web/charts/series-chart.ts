@@ -7,7 +7,7 @@ import { formatInstant } from '../model/format-time.ts'
 import { pointFacts } from '../model/point-facts.ts'
 import { indexTicks } from './index-ticks.ts'
 import type { Palette } from './palette.ts'
-import { epochAnnotations } from './series-annotations.ts'
+import { annotationRoom, changeAnnotations, epochAnnotations } from './series-annotations.ts'
 import { pointsDataset, seriesDatasets } from './series-datasets.ts'
 
 export type SeriesChartConfig = ChartConfiguration<'line', Spot[]>
@@ -52,7 +52,7 @@ export function seriesChart(input: SeriesChartInput): SeriesChartConfig {
       parsing: false,
       normalized: true,
       color: palette.text,
-      layout: { padding: { top: detail.epochs.length === 0 ? 4 : 36, right: 8 } },
+      layout: { padding: { top: annotationRoom(detail), right: 8 } },
       interaction: { mode: 'nearest', intersect: true },
       scales: { x: xAxis(input), y: yAxis(input) },
       onClick: (event, _elements, chart) => {
@@ -65,7 +65,13 @@ export function seriesChart(input: SeriesChartInput): SeriesChartConfig {
       plugins: {
         legend: { display: false },
         tooltip: tooltip(detail, palette),
-        annotation: { clip: false, annotations: epochAnnotations(detail.epochs, view.compact, palette) },
+        annotation: {
+          clip: false,
+          annotations: {
+            ...epochAnnotations(detail, { compact: view.compact, palette }),
+            ...changeAnnotations(detail, { compact: view.compact, palette }),
+          },
+        },
         zoom: zoom(input),
       },
     },

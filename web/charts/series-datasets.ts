@@ -37,6 +37,12 @@ export function seriesDatasets(detail: SeriesDetail, selected: number | null, pa
     },
     { ...quiet('range', whiskers(points, rangeOf)), order: 4, borderColor: palette.muted, borderWidth: 1 },
     {
+      ...quiet('levels', levelLines(detail)),
+      order: 5,
+      borderColor: palette.accent,
+      borderWidth: 1.5,
+    },
+    {
       ...quiet(
         'baseline centre',
         steps(points, (point) => point.verdict?.baseline.centre ?? null),
@@ -116,6 +122,15 @@ function historyLine({ points, epochs }: SeriesDetail): Spot[] {
   return points.flatMap((point, x) => [
     ...(breaks.has(x) ? [gap(x - 0.5)] : []),
     ...(point.onBaseline ? [{ x, y: point.value }] : []),
+  ])
+}
+
+/** One horizontal line per segment, at its level. */
+function levelLines({ segments }: SeriesDetail): Spot[] {
+  return segments.flatMap(({ from, to, level }) => [
+    { x: from - 0.5, y: level },
+    { x: to + 0.5, y: level },
+    gap(to + 0.5),
   ])
 }
 

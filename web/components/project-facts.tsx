@@ -14,6 +14,12 @@ export function ProjectFacts({ project }: { readonly project: ProjectSummary }) 
         <span class="number">{formatCount(project.runs, 'run')}</span> ·{' '}
         <span class="number">{project.series}</span> series
       </p>
+      {project.reanalysis !== null && (
+        <p class="quiet" role="status">
+          A new version of the analysis judges all runs anew: {project.reanalysis.done} of{' '}
+          {formatCount(project.reanalysis.total, 'run')} done.
+        </p>
+      )}
       {latestRun === null ? (
         <p class="quiet">No run yet.</p>
       ) : (

@@ -2,6 +2,7 @@ import type { RunDetail } from '../../server/contract/views.ts'
 import { shortHash, subjectLine } from '../model/commit-text.ts'
 import { formatDuration } from '../model/format-time.ts'
 import { AccelerationBanner } from './acceleration-banner.tsx'
+import { PullRequestLine } from './pull-request-line.tsx'
 import { RunHost, RunPlace } from './run-line.tsx'
 import { VerdictCountsLine } from './verdict-counts-line.tsx'
 import { When } from './when.tsx'
@@ -43,7 +44,13 @@ export function RunHead({ run }: { readonly run: RunDetail }) {
       <p class="counts-line" aria-live="polite">
         <VerdictCountsLine run={run} />
       </p>
+      {commit?.pullRequest && <PullRequestLine run={run} number={commit.pullRequest.number} />}
       <AccelerationBanner acceleration={run.acceleration} />
+      {run.suspect !== null && (
+        <p class="banner note" role="note">
+          This run is suspect and enters no series. {run.suspect}
+        </p>
+      )}
       {run.notes.map((note) => (
         <p key={note} class="banner note" role="note">
           {note}

@@ -51,7 +51,7 @@ export function SeriesChartPanel({ detail }: { readonly detail: SeriesDetail }) 
           label={`${series.metric.name} over ${points.length} runs; the table below has all values`}
         />
       </section>
-      <ChartLegend epochs={detail.epochs} />
+      <ChartLegend detail={detail} />
       <SelectedPoint detail={detail} index={where.selected} />
     </section>
   )

@@ -5,6 +5,7 @@ import { formatDetectable, formatInterval, rangeOf } from '../model/format-inter
 import { verdictReason } from '../model/verdict-look.ts'
 import { worseByText } from '../model/worse-by.ts'
 import { runHref } from '../router.ts'
+import { BlindNote } from './blind-note.tsx'
 import { Effect } from './effect.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
 import { When } from './when.tsx'
@@ -48,8 +49,13 @@ export function SeriesHeadline({ detail }: { readonly detail: SeriesDetail }) {
           <dd>
             <b class="number">{formatDetectable(verdict?.smallestDetectable)}</b>
             {verdict !== null && verdict.smallestDetectable !== null && (
-              <small>seen in 80 of 100 cases</small>
-            )}
+              <small>
+                seen in 80 of 100 cases
+                {detail.sensitivity.noise !== null &&
+                  `; runs vary by ${formatDetectable(detail.sensitivity.noise)}`}
+              </small>
+            )}{' '}
+            <BlindNote sensitivity={detail.sensitivity} />
           </dd>
         </div>
         {verdict !== null && (

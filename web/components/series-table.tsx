@@ -5,6 +5,7 @@ import { accelerationNote } from '../model/acceleration.ts'
 import type { SeriesView, SortKey } from '../model/select-series.ts'
 import { shownVerdict } from '../model/verdict-look.ts'
 import { queryHref, seriesHref } from '../router.ts'
+import { BlindNote } from './blind-note.tsx'
 import { Effect } from './effect.tsx'
 import { Sparkline } from './sparkline.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
@@ -80,7 +81,7 @@ function SeriesRow({ row }: { readonly row: SeriesSummary }) {
         <Effect verdict={latest?.verdict} direction={metric.direction} />
       </td>
       <td class="cell-verdict">
-        <VerdictChip verdict={latest?.verdict} />
+        <VerdictChip verdict={latest?.verdict} /> <BlindNote sensitivity={row.sensitivity} />
       </td>
       <td class="cell-points number">
         {row.points}

@@ -43,7 +43,7 @@ const ranks: Readonly<Record<ShownVerdict, number>> = {
   pending: 5,
 }
 
-export function shownVerdict(verdict: Verdict | null | undefined): ShownVerdict {
+export function shownVerdict(verdict: Pick<Verdict, 'kind'> | null | undefined): ShownVerdict {
   return verdict?.kind ?? 'pending'
 }
 

@@ -1,4 +1,5 @@
 import { call } from '../api.ts'
+import { ChangesSection } from '../components/changes-section.tsx'
 import { FilterBar } from '../components/filter-bar.tsx'
 import { Page } from '../components/page.tsx'
 import { ProjectFacts } from '../components/project-facts.tsx'
@@ -29,6 +30,7 @@ export function ProjectPage({ project }: { readonly project: string }) {
           )
         }}
       </ResourceView>
+      <ChangesSection project={project} />
       <FilterBar view={view} hosts={knownHosts([project])} />
       <section aria-labelledby="series-heading">
         <h2 id="series-heading">Series</h2>

@@ -1,6 +1,7 @@
 import type { SeriesDetail } from '../../server/contract/views.ts'
 import { call } from '../api.ts'
 import { AccelerationBanner } from '../components/acceleration-banner.tsx'
+import { ChangesTable } from '../components/changes-table.tsx'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { Page } from '../components/page.tsx'
 import { PointsTable } from '../components/points-table.tsx'
@@ -61,6 +62,13 @@ function SeriesBody({ detail }: { readonly detail: SeriesDetail }) {
         }}
       >
         <summary>All points as a table ({detail.points.length})</summary>
+        {asTable && detail.changePoints.length > 0 && (
+          <section aria-labelledby="changes-heading">
+            <h2 id="changes-heading">Changes</h2>
+            <ChangesTable detail={detail} />
+            <h2>Points</h2>
+          </section>
+        )}
         {asTable && <PointsTable detail={detail} />}
       </details>
       <SeriesIdentity series={detail.series} />

@@ -35,6 +35,7 @@ describe('a series', () => {
 
   test('goes on in a new epoch, with a marker that says what changed', async () => {
     const [series] = await seriesAfter(buildRun(), later({ kernel: '6.12.6-amd64' }))
+    await server.analysed()
     const { epochs } = await client.call('getSeries', {
       params: { project, series: series?.id ?? '' },
       query: {},

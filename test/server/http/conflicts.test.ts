@@ -71,7 +71,7 @@ test('an upload that fails half-way leaves nothing behind', async () => {
   const deps = { clock: () => Date.UTC(2026, 0), newId: () => `id-${id++}`, nudge: () => undefined }
   const broken = createIngest({ ...deps, database: { ...database, unitOfWork: failing } })
   await expect(broken('netstack', buildRun())).rejects.toThrow('the power went')
-  expect(await database.reads.projects(null)).toEqual([])
+  expect(await database.reads.projects(null, 1)).toEqual([])
   const ingest = createIngest({ ...deps, database })
   expect((await ingest('netstack', buildRun())).outcome).toBe('stored')
   await database.close()

@@ -34,7 +34,16 @@ function start(run: JobHandler['run'], failed: JobHandler['failed'] = () => asyn
 }
 
 function enqueue(key: string, kind = 'test'): Promise<void> {
-  const job = { project: 'p', id: key, kind, key, payload_json: '{}', max_attempts: 3, run_at: now }
+  const job = {
+    project: 'p',
+    id: key,
+    kind,
+    key,
+    payload_json: '{}',
+    max_attempts: 3,
+    run_at: now,
+    priority: 0,
+  }
   return database.unitOfWork((stores) => stores.jobs.enqueue(job))
 }
 
@@ -94,7 +103,7 @@ describe('a worker', () => {
       throw new Error('no luck')
     })
     await worker.idle()
-    expect(await database.reads.projects('half')).toEqual([])
+    expect(await database.reads.projects('half', 1)).toEqual([])
   })
 
   test('does not let a job of an unknown kind stop the others', async () => {

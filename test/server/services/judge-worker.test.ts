@@ -1,34 +1,57 @@
 import { expect, test } from 'vitest'
-import { judgePoint } from '../../../server/judge/judge-point.ts'
+import { follow } from '../../../server/services/follow.ts'
+import type { FollowTask } from '../../../server/services/follow-task.ts'
 import { startJudgeWorker } from '../../../server/services/judge-worker.ts'
 
-const history = [1, 1.01, 0.99, 1.02, 0.98].map((value) => ({ value, epoch: 'e' }))
-const input = { value: 2, epoch: 'e', doubtful: false, direction: 'lower', changes: [], history } as const
+function task(...values: number[]): FollowTask {
+  const point = (value: number) => ({ series: 's', value, epoch: 'e', doubtful: false, onBaseline: true })
+  return {
+    series: [
+      {
+        id: 's',
+        name: 'rr_tail rtt_p99',
+        canary: false,
+        unit: 'us',
+        direction: 'lower',
+        memory: null,
+        since: [],
+      },
+    ],
+    runs: values.map((value, i) => ({ id: `run ${i}`, points: [point(value)] })),
+    before: [],
+    held: [],
+    epochs: { e: { 'host.kernel': '6.12' } },
+  }
+}
+
+const few = task(1, 1.01, 0.99, 1.02, 0.98, 2)
+const other = task(7)
 
 test('the thread gives the verdicts that the function gives, each caller its own', async () => {
   const worker = startJudgeWorker()
-  const other = { ...input, value: 1 }
-  const [first, second] = await Promise.all([worker.judge([input, other]), worker.judge([other])])
-  expect(first).toEqual([judgePoint(input), judgePoint(other)])
-  expect(second).toEqual([judgePoint(other)])
+  const [first, second] = await Promise.all([worker.judge(few), worker.judge(other)])
+  const plain = (reply: ReturnType<typeof follow>) => structuredClone(reply)
+  expect(first).toEqual(plain(follow(few)))
+  expect(second).toEqual(plain(follow(other)))
   await worker.close()
 })
 
-test('an input that cannot be judged fails its own call only', async () => {
+test('a task that cannot be judged fails its own call only, and says that no second try will help', async () => {
   const worker = startJudgeWorker()
-  const wrong = worker.judge([{ ...input, value: Number.NaN }])
-  await expect(wrong).rejects.toThrow('Could not judge: Expected finite numbers to judge, got NaN')
-  expect(await worker.judge([input])).toHaveLength(1)
+  const wrong = worker.judge(task(Number.NaN))
+  await expect(wrong).rejects.toThrow(/^Could not judge: Expected .*finite.* got NaN/)
+  await expect(wrong).rejects.toHaveProperty('name', 'JudgeRefusal')
+  expect((await worker.judge(other)).runs).toHaveLength(1)
   await worker.close()
 })
 
 test('a thread that dies fails the calls it had, and the next call starts another', async () => {
   const worker = startJudgeWorker()
-  const pending = worker.judge([input])
+  const pending = worker.judge(few)
   await worker.close()
   await expect(pending).rejects.toThrow('The judge thread ended')
   expect(worker.isAlive()).toBe(false)
-  expect(await worker.judge([input])).toEqual([judgePoint(input)])
+  expect((await worker.judge(other)).runs).toHaveLength(1)
   expect(worker.isAlive()).toBe(true)
   await worker.close()
 })

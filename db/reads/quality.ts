@@ -1,0 +1,72 @@
+import { sql } from 'kysely'
+import type { Db } from '../schema.ts'
+
+/** What a project measured in a stretch of its history. */
+export interface Traffic {
+  readonly judged: number
+  readonly suspect: number
+  /** Hosts and paths that anything but a canary was measured on. */
+  readonly groups: number
+  /** Runs on the baseline branch, and the hosts that they were on. */
+  readonly baselineRuns: number
+  readonly hosts: number
+  /** Commits of pull requests. */
+  readonly pushes: number
+  /** Series that say what they can see, and those of them that are blind. */
+  readonly series: number
+  readonly blind: number
+}
+
+/** Counts for the quality of a project's alarms. */
+export function qualityRead(db: Db) {
+  return {
+    /** Where a project's history begins and ends; null where it has no run. */
+    async span(project: string): Promise<{ since: number; until: number } | null> {
+      const row = await db
+        .selectFrom('run')
+        .select((eb) => [eb.fn.min('history_at').as('since'), eb.fn.max('history_at').as('until')])
+        .where('project', '=', project)
+        .executeTakeFirst()
+      const { since = null, until = null } = row ?? {}
+      return since === null || until === null ? null : { since, until }
+    },
+
+    /** What was measured from an instant on. */
+    async traffic(project: string, since: number): Promise<Traffic> {
+      const runs = await db
+        .selectFrom('run')
+        .select([
+          sql<number>`count(case when analysis = 'done' then 1 end)`.as('judged'),
+          sql<number>`count(case when validity = 'suspect' then 1 end)`.as('suspect'),
+          sql<number>`count(case when on_baseline = 1 then 1 end)`.as('baselineRuns'),
+          sql<number>`count(distinct case when on_baseline = 1 then host_id end)`.as('hosts'),
+        ])
+        .where('project', '=', project)
+        .where('history_at', '>=', since)
+        .executeTakeFirstOrThrow()
+      // Runs of one commit share its time.
+      const pushes = await db
+        .selectFrom('run')
+        .select(['pull_request', 'history_at'])
+        .distinct()
+        .where('project', '=', project)
+        .where('history_at', '>=', since)
+        .where('pull_request', 'is not', null)
+        .execute()
+      const groups = await db
+        .selectFrom('series')
+        .select(['host_id', 'path'])
+        .distinct()
+        .where('project', '=', project)
+        .where('canary', '=', 0)
+        .execute()
+      const series = await db
+        .selectFrom('series_state')
+        .select([sql<number>`count(*)`.as('series'), sql<number>`coalesce(sum(blind), 0)`.as('blind')])
+        .where('project', '=', project)
+        .where('blind', 'is not', null)
+        .executeTakeFirstOrThrow()
+      return { ...runs, pushes: pushes.length, groups: groups.length, ...series }
+    },
+  }
+}

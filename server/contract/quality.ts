@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { Instant } from './values.ts'
+
+/** How often alarms of a project were false, beside what is tolerated. */
+export const Quality = z.strictObject({
+  /** The stretch of the project's history that was counted; null while there is no run. */
+  since: Instant.nullable(),
+  until: Instant.nullable(),
+  weeks: z.number(),
+  runs: z.strictObject({
+    /** Judged runs, of the baseline branch and of pull requests. */
+    judged: z.number().int(),
+    /** Those of them that were kept out as a whole. */
+    suspect: z.number().int(),
+  }),
+  /** Causes of changes of level on metrics with a good direction: each counts once, however many series it moved. */
+  alarms: z.strictObject({
+    /** That stand. */
+    standing: z.number().int(),
+    /** That later runs took back: false alarms as far as is known. */
+    withdrawn: z.number().int(),
+  }),
+  /** False alarms a week with a 95 % interval; null for less than a week. */
+  achieved: z.strictObject({ perWeek: z.number(), low: z.number(), high: z.number() }).nullable(),
+  tolerated: z.strictObject({
+    /** The project's budget. */
+    alarmsPerWeek: z.number(),
+    /** False changes per 1,000 points of a series that never moves: what the detector is set to. */
+    falsePerThousand: z.number(),
+    /** What the budget would allow the detector, given what the project measures. Not in force. */
+    falsePerThousandByBudget: z.number(),
+  }),
+  series: z.strictObject({
+    judged: z.number().int(),
+    /** That could not see a change that matters. */
+    blind: z.number().int(),
+  }),
+})
+export type Quality = z.infer<typeof Quality>

@@ -1,0 +1,33 @@
+import { formatCount } from '../contract/units.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import type { FieldChange } from '../contract/views.ts'
+import { describeChanges } from './epochs.ts'
+import type { Level } from './level.ts'
+import { policy } from './policy.ts'
+import { verdictWithout } from './verdict-on-shift.ts'
+
+/** What a comparison with a level stands on. */
+export interface FootingInput {
+  /** Every repetition was suspect. */
+  readonly doubtful: boolean
+  /** Why the whole run is suspect; null where it is not. */
+  readonly suspect: string | null
+  /** Null while too few runs tell anything. */
+  readonly level: Level | null
+  /** Runs in the current segment so far. */
+  readonly runs: number
+  /** Where the epoch began within the look-back: what changed in the environment then. */
+  readonly changes: readonly FieldChange[]
+}
+
+/** A level that may be judged against, or the verdict that says why there is none. */
+export function footingOf(input: FootingInput): { readonly level: Level } | { readonly verdict: Verdict } {
+  const { level, changes } = input
+  const runs = level?.points ?? input.runs
+  if (input.suspect !== null) return { verdict: verdictWithout('invalid', input.suspect, runs) }
+  if (input.doubtful) return { verdict: verdictWithout('invalid', 'Every repetition was suspect', runs) }
+  if (level !== null && runs >= policy.baselineNeeded) return { level }
+  const count = `${runs} of ${formatCount(policy.baselineNeeded, 'run')} needed for a baseline`
+  const reason = changes.length === 0 ? count : `Environment changed: ${describeChanges(changes)}; ${count}`
+  return { verdict: verdictWithout('inconclusive', reason, runs) }
+}

@@ -1,0 +1,100 @@
+import type { JudgedPoint } from '../../db/stores/points.ts'
+import type { PullRequestRun } from '../../db/stores/runs.ts'
+import type { SeriesRow } from '../../db/stores/series.ts'
+import type { Stores } from '../../db/stores/stores.ts'
+import type { MetricDefinition } from '../contract/benchmark.ts'
+import type { Commit } from '../contract/run.ts'
+import type { FootingInput } from '../judge/footing.ts'
+import { policy } from '../judge/policy.ts'
+import type { PullRequestMetric } from '../judge/pull-request.ts'
+import type { EpochFields } from './epoch-fields.ts'
+import { memoryAfter } from './load-aside.ts'
+import { toPointTask } from './point-task.ts'
+import { epochOf } from './series-epoch.ts'
+
+/** The newest commit of a pull request with what judging it takes. */
+export interface LoadedHead {
+  readonly commit: Commit
+  /** In the order of history. */
+  readonly runs: readonly PullRequestRun[]
+  readonly metrics: readonly PullRequestMetric[]
+}
+
+interface Wanted {
+  readonly project: string
+  readonly number: number
+}
+
+/**
+ * Loads the runs of a pull request's newest commit, each series beside the level after the newest baseline point before
+ * them, as for verdicts on single points. Canaries are left out: they run none of the code, and have decided already
+ * which runs are suspect. Null where the pull request has no run.
+ */
+export async function loadHead(
+  stores: Stores,
+  epochFields: EpochFields,
+  { project, number }: Wanted,
+): Promise<LoadedHead | null> {
+  const all = await stores.runs.ofPullRequest(project, number)
+  const commit = commitOf(all.at(-1))
+  if (commit === null) return null
+  const runs = all.filter((run) => commitOf(run)?.head === commit.head)
+  const points = await stores.points.ofRuns(
+    project,
+    runs.map((run) => run.id),
+  )
+  const bySeries = Map.groupBy(points, (point) => point.series_id)
+  const rows = await stores.series.byIds(project, [...bySeries.keys()])
+  const metrics: PullRequestMetric[] = []
+  for (const series of rows.filter((row) => row.canary === 0)) {
+    const heads = runs.flatMap(
+      (run) => bySeries.get(series.id)?.find((point) => point.run_id === run.id) ?? [],
+    )
+    const [first] = heads
+    if (first === undefined) continue
+    const base = await stores.points.followedBefore(project, first, policy.baselineNeeded)
+    const epochs = await epochFields(stores, project, [...heads, ...base])
+    metrics.push(toMetric(series, { runs, heads, base, epochs }))
+  }
+  return { commit, runs, metrics }
+}
+
+interface Sides {
+  readonly runs: readonly PullRequestRun[]
+  readonly heads: readonly JudgedPoint[]
+  readonly base: readonly JudgedPoint[]
+  readonly epochs: Awaited<ReturnType<EpochFields>>
+}
+
+function toMetric(series: SeriesRow, { runs, heads, base, epochs }: Sides): PullRequestMetric {
+  const runOf = new Map(runs.map((run) => [run.id, run]))
+  const memory = memoryAfter(base, epochs)
+  const standing = heads.map((point) => {
+    const epoch = epochOf(memory?.epoch ?? null, point.epoch_hash, () => epochs[point.epoch_hash] ?? {})
+    return { point, epoch, run: runOf.get(point.run_id), comparable: epoch.id === memory?.epoch.id }
+  })
+  const judged = standing.filter(({ run }) => run?.analysis === 'done')
+  const valid = judged.filter(({ run, point }) => run?.suspect_reason === null && point.doubtful === 0)
+  const compared = valid.filter(({ comparable }) => comparable)
+  // Where none can be compared, the first tells why.
+  const shown = compared[0] ?? valid[0]
+  const footing: FootingInput = {
+    suspect:
+      valid.length > 0 ? null : (judged.find(({ run }) => run?.suspect_reason)?.run?.suspect_reason ?? null),
+    doubtful: valid.length === 0 && judged.some(({ point }) => point.doubtful === 1),
+    level: valid.length > 0 && compared.length === 0 ? null : (memory?.level ?? null),
+    runs: shown?.epoch.runs ?? 0,
+    changes: shown !== undefined && shown.epoch.runs < policy.baselineNeeded ? shown.epoch.changes : [],
+  }
+  return {
+    ...footing,
+    key: series.id,
+    metric: { role: series.role, direction: series.direction, unit: series.unit as MetricDefinition['unit'] },
+    heads: compared.map(({ point }) => toPointTask(point)).map(({ value, se }) => ({ value, se })),
+  }
+}
+
+function commitOf(run: PullRequestRun | undefined): Commit | null {
+  const json = run?.commit_json ?? null
+  return json === null ? null : (JSON.parse(json) as Commit)
+}

@@ -1,0 +1,48 @@
+import { PassThrough, Readable } from 'node:stream'
+import type { CommandContext } from '../../../agent/commands/shared.ts'
+import type { Failure } from '../../../agent/failure.ts'
+import { createProgram } from '../../../agent/program.ts'
+import { fixtures } from './read-all.ts'
+
+export interface CommandEnd {
+  readonly stdout: string
+  readonly stderr: string
+  readonly error: (Failure & { readonly exitCode?: number }) | undefined
+}
+
+export interface CommandInput {
+  /** What is piped in. */
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** A command as a user calls it, in this process and in the folder of the fixtures. */
+export async function runCommand(
+  args: readonly string[],
+  { input = '', env = {} }: CommandInput = {},
+): Promise<CommandEnd> {
+  const printed = { stdout: '', stderr: '' }
+  const to = (name: keyof typeof printed) => ({
+    write: (text: string) => {
+      printed[name] += text
+      return true
+    },
+  })
+  const stdin = Object.assign(Readable.from([Buffer.from(input)]), { isTTY: false })
+  const context: CommandContext = {
+    ...{ env, cwd: fixtures, stateDir: '', dataDir: '', version: '0', clock: () => 0 },
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: to('stdout'),
+    stderr: Object.assign(new PassThrough(), to('stderr')) as unknown as NodeJS.WriteStream,
+  }
+  const program = createProgram(context)
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeErr: () => undefined })
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return { ...printed, error: undefined }
+  } catch (error) {
+    return { ...printed, error: error as Failure }
+  }
+}
