@@ -12,7 +12,7 @@ export interface Replayed {
 }
 
 export interface Replay {
-  /** In the order of their reports; one that was withdrawn and found again is there twice. */
+  /** In the order of their reports; one that was withdrawn and found again is one that stands. */
   readonly reports: readonly Replayed[]
   /** Those that stand at the end. */
   readonly changes: readonly ChangePoint[]
@@ -35,13 +35,27 @@ export function replay(points: readonly SeriesPoint[], settings: DetectionSettin
 
 function note(reports: Replayed[], event: TrackerEvent): void {
   if (event.kind === 'found') {
-    reports.push({ change: event.change, at: event.at })
+    const again = reports[takenBack(reports, event.change)]
+    if (again === undefined) reports.push({ change: event.change, at: event.at })
+    else reports[reports.indexOf(again)] = { change: again.change, at: again.at }
     return
   }
   const taken = nearestOpen(reports, event.index)
   const report = reports[taken]
   if (report !== undefined) reports[taken] = { ...report, withdrawnAt: event.at }
 }
+
+/**
+ * The withdrawn report that a change found now is the same as, by index; -1 where it is a new one. Found again more than
+ * a few points away it is told anew, as readers were told of another place.
+ */
+function takenBack(reports: readonly Replayed[], change: ChangePoint): number {
+  return reports.findIndex(
+    (report) => report.withdrawnAt !== undefined && Math.abs(report.change.index - change.index) <= samePlace,
+  )
+}
+
+const samePlace = 5
 
 /** The report that stands nearest to a place, by index: more points may have moved the change since it was reported. */
 function nearestOpen(reports: readonly Replayed[], place: number): number {

@@ -27,7 +27,7 @@ export function findChanges(
   const footing = footingOf(points, [], constants)
   const series = standardise(points, footing)
   const weigh = createWeigher(footing, constants)
-  const needed = evidenceNeeded(settings.falsePerThousand, constants) * lengthFactor(points.length)
+  const needed = evidenceNeeded(settings.falsePerThousand, constants) * lengthFactor(points.length) ** 0.75
   const pinned = epochStarts(points)
   const bounds = boundsOf(series, candidatesIn(series, footing, constants), {
     constants,

@@ -8,11 +8,12 @@ export const detectorConstants: DetectorConstants = {
   candidateCap: 7,
   evidenceCap: 12,
   tailCap: 20,
-  threshold: 12,
-  openFactor: 1.08,
-  keepFactor: 0.7,
+  threshold: 10.5,
+  openFactor: 1.2,
+  keepFactor: 0.8,
   shortPrior: 24,
   correlationDoubt: 20,
+  knownMost: 80,
   heldBack: 6,
   leastStretch: 3,
   tailScan: 8,
@@ -45,6 +46,11 @@ export interface DetectorConstants {
   /** What autocorrelation takes from evidence is raised by 1 + this/points, as few points hardly show it. */
   readonly correlationDoubt: number
   /** The newest points have no say in what noise is: were they after a shift, it would look like noise. */
+  /**
+   * From so many points on neither counts less: each further point is another chance to be wrong, and a long series must
+   * not alarm more often than a short one for knowing its noise.
+   */
+  readonly knownMost: number
   readonly heldBack: number
   /** A level has at least so many points; one or two odd ones are a blip. */
   readonly leastStretch: number

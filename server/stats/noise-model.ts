@@ -114,7 +114,7 @@ export function inflation(
   shorter: number,
   constants: DetectorConstants,
 ): number {
-  const known = Math.max(points, 1)
+  const known = Math.max(1, Math.min(points, constants.knownMost))
   const excess = (meanVariance(longRun, shorter) - 1) * (1 + constants.correlationDoubt / known)
   return (1 + excess) * (1 + constants.shortPrior / known)
 }
@@ -147,8 +147,9 @@ export function candidatePenalty(
 
 /**
  * A longer series has more places at which noise may look like a shift: what is needed grows with the logarithm of its
- * length. Up to 300 points nothing changes.
+ * length. Up to 300 points nothing changes; from 10,000 on neither, which no series of runs reaches, so that the work for
+ * a point stays bounded.
  */
 export function lengthFactor(points: number): number {
-  return Math.max(1, Math.log(points) / Math.log(300))
+  return Math.max(1, Math.log(Math.min(points, 10_000)) / Math.log(300))
 }

@@ -73,7 +73,7 @@ describe('the built-in probe, for real', () => {
       list: () => [],
       read: () => ({ kind: 'text' as const, text: `cpu 0 0 0 ${++reads * 90} 0 0 0 ${reads * 10}` }),
     }
-    const { repetition } = await measureRepetition(stepFor(builtinProbe('stream')), ends, deps({ files }))
+    const { repetition } = await measured(stepFor(builtinProbe('stream')), ends, deps({ files }))
     expect(repetition.suspect).toEqual([expect.stringContaining('10.0 % of the host')])
     expect(repetition.failure).toBeNull()
   })
@@ -85,7 +85,7 @@ describeNeeding({ iperf3: 'iperf3', sockperf: 'sockperf' }, 'iperf3 and sockperf
     ['iperf3 with four streams', iperf3({ streams: 4 }), 'throughput'],
     ['sockperf', sockperf, 'rtt_p50'],
   ])('%s', async (_, tool, metric) => {
-    const { repetition } = await measureRepetition(stepFor(tool), ends, deps())
+    const { repetition } = await measured(stepFor(tool), ends, deps())
     expect(repetition.failure).toBeNull()
     expect(repetition.values[metric]).toBeGreaterThan(1)
   })
@@ -97,7 +97,7 @@ const broken = (changes: Partial<Tool>): Tool => ({ ...builtinProbe('stream'), .
 describe('what goes wrong is a failure of the repetition', () => {
   test('a server that ends at once is told with its own words, well before a run would notice', async () => {
     const tool = broken({ serverArgv: () => ['sh', '-c', 'echo no such address >&2; exit 1'] })
-    const { repetition } = await measureRepetition(stepFor(tool), ends, deps())
+    const { repetition } = await measured(stepFor(tool), ends, deps())
     expect(Repetition.parse(repetition).failure).toMatch(
       /to listen on port \d+ of host .* It said: no such address/,
     )
@@ -105,7 +105,7 @@ describe('what goes wrong is a failure of the repetition', () => {
 
   test('a client that is not installed is named', async () => {
     const tool = broken({ clientArgv: () => ['no-such-client'] })
-    const { repetition } = await measureRepetition(stepFor(tool), ends, deps())
+    const { repetition } = await measured(stepFor(tool), ends, deps())
     expect(repetition).toMatchObject({ failure: expect.stringContaining('no-such-client'), values: {} })
   })
 
@@ -120,7 +120,7 @@ describe('what goes wrong is a failure of the repetition', () => {
 
   test('a client that fails leaves what it printed', async () => {
     const tool = broken({ clientArgv: () => ['sh', '-c', 'echo half; echo trouble >&2; exit 3'] })
-    const { repetition, rawOutput } = await measureRepetition(stepFor(tool), ends, deps())
+    const { repetition, rawOutput } = await measured(stepFor(tool), ends, deps())
     expect(repetition).toMatchObject({
       exitCode: 3,
       failure: 'metalmark-probe ended with exit code 3: trouble',
@@ -145,3 +145,10 @@ test('an interrupted run throws, and leaves neither server nor client behind', a
   await expect(attempt).rejects.toThrow('stop')
   expect(processesWith('sleep 7654321')).toEqual([])
 })
+
+/** A repetition whose server, handed back for the next one to replace, is ended: there is no next one. */
+async function measured(...args: Parameters<typeof measureRepetition>) {
+  const result = await measureRepetition(...args)
+  await result.server?.kill()
+  return result
+}

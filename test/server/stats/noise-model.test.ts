@@ -94,7 +94,8 @@ test('evidence counts for less the less is known, and the more neighbours resemb
   const discount = (points: number, longRun?: number) =>
     inflation(known(points, longRun), 10, detectorConstants)
   expect(discount(10)).toBeGreaterThan(discount(100))
-  expect(discount(1000)).toBeCloseTo(1, 1)
+  // A long series must not alarm more often than a short one for knowing its noise.
+  expect(discount(1000)).toBe(discount(detectorConstants.knownMost))
   expect(discount(1000, 4)).toBeGreaterThan(discount(1000, 2))
   expect(candidatePenalty(known(20), 20, detectorConstants)).toBeGreaterThan(
     candidatePenalty(known(300), 300, detectorConstants),
@@ -103,5 +104,6 @@ test('evidence counts for less the less is known, and the more neighbours resemb
 
 test('longer series need more evidence from 300 points on', () => {
   expect([1, 10, 300].map(lengthFactor)).toEqual([1, 1, 1])
-  expect(lengthFactor(90_000)).toBeCloseTo(2, 9)
+  expect(lengthFactor(10_000)).toBeGreaterThan(1.6)
+  expect(lengthFactor(1_000_000)).toBe(lengthFactor(10_000))
 })
