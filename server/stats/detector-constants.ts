@@ -41,16 +41,16 @@ export interface DetectorConstants {
   readonly openFactor: number
   /** Times that for one that was told already: a change that wavers around one bar would come and go. */
   readonly keepFactor: number
-  /** Evidence counts less by 1 + this/points, as few points do not know their noise: by half at about fifty. */
+  /** Evidence counts less by 1 + this/points, as few points do not know their noise: by half at 24. */
   readonly shortPrior: number
   /** What autocorrelation takes from evidence is raised by 1 + this/points, as few points hardly show it. */
   readonly correlationDoubt: number
-  /** The newest points have no say in what noise is: were they after a shift, it would look like noise. */
   /**
    * From so many points on neither counts less: each further point is another chance to be wrong, and a long series must
    * not alarm more often than a short one for knowing its noise.
    */
   readonly knownMost: number
+  /** The newest points have no say in what noise is: were they after a shift, it would look like noise. */
   readonly heldBack: number
   /** A level has at least so many points; one or two odd ones are a blip. */
   readonly leastStretch: number

@@ -133,7 +133,7 @@ export function meanVariance(longRun: number, points: number): number {
 }
 
 /**
- * What a candidate for a shift has to gain; cheap, as each is weighed again. It grows with the square of `lengthFactor`,
+ * What a candidate for a shift has to gain; cheap, as each is weighed again. It grows with `lengthFactor` to the power 2.4,
  * as long series measured in the field wander in ways that no noise model has.
  */
 export function candidatePenalty(

@@ -13,11 +13,14 @@ export function settlePlaces(
   bounds: readonly number[],
   { cap, pinned }: { readonly cap: number; readonly pinned: ReadonlySet<number> },
 ): number[] {
-  return bounds.map((at, i) => {
-    const from = bounds[i - 1] ?? 0
+  // Each after the one before has settled, so that no two come to the same place.
+  const settled: number[] = []
+  for (const [i, at] of bounds.entries()) {
+    const from = settled.at(-1) ?? 0
     const to = bounds[i + 1] ?? series.values.length
-    return pinned.has(at) ? at : settle(series, { from, at, to }, cap)
-  })
+    settled.push(pinned.has(at) ? at : settle(series, { from, at, to }, cap))
+  }
+  return settled
 }
 
 /** Points that a place may move by; and that a level keeps at least. */
