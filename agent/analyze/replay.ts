@@ -1,6 +1,7 @@
 import type { ChangePoint } from '../../server/judge/change-point.ts'
 import type { DetectionSettings } from '../../server/judge/detection-settings.ts'
 import type { Level } from '../../server/judge/level.ts'
+import { slack } from '../../server/judge/reconcile-changes.ts'
 import type { SeriesPoint } from '../../server/judge/series-point.ts'
 import { startTracker, type TrackerEvent } from '../../server/judge/tracker.ts'
 
@@ -51,11 +52,9 @@ function note(reports: Replayed[], event: TrackerEvent): void {
  */
 function takenBack(reports: readonly Replayed[], change: ChangePoint): number {
   return reports.findIndex(
-    (report) => report.withdrawnAt !== undefined && Math.abs(report.change.index - change.index) <= samePlace,
+    (report) => report.withdrawnAt !== undefined && Math.abs(report.change.index - change.index) <= slack,
   )
 }
-
-const samePlace = 5
 
 /** The report that stands nearest to a place, by index: more points may have moved the change since it was reported. */
 function nearestOpen(reports: readonly Replayed[], place: number): number {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { defaultDetection } from '../../server/judge/default-detection.ts'
 import type { DetectionSettings } from '../../server/judge/detection-settings.ts'
-import { defaultDetection } from '../analyze/default-detection.ts'
 
 /** What `analyze` and `backtest` may be told about the detector; the policy's own where left out. */
 export interface DetectionOptions {

@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely'
 import type { Attribution } from '../../server/contract/attribution.ts'
-import type { Commit } from '../../server/contract/run.ts'
 import type { ChangePoint, FieldChange } from '../../server/contract/views.ts'
-import { chunks } from '../chunks.ts'
+import { inChunks } from '../chunks.ts'
+import { parseCommit, toPointCommit } from '../commit-json.ts'
 import type { ChangePointEventTable, ChangePointTable } from '../judge-tables.ts'
 import type { Db } from '../schema.ts'
 
@@ -34,24 +34,21 @@ export async function toChangePoints(db: Db, project: string, rows: readonly Row
 }
 
 async function loadEvents(db: Db, project: string, ids: readonly string[]): Promise<Map<string, EventRow[]>> {
-  const found: EventRow[] = []
-  for (const part of chunks(ids)) {
-    const rows = await db
+  const found = await inChunks(ids, (part) =>
+    db
       .selectFrom('change_point_event')
       .selectAll()
       .where('project', '=', project)
       .where('change_point_id', 'in', part)
       .orderBy('change_point_id')
       .orderBy('position')
-      .execute()
-    found.push(...rows)
-  }
+      .execute(),
+  )
   return Map.groupBy(found, (event) => event.change_point_id)
 }
 
 function toChangePoint(row: Row, events: readonly EventRow[]): ChangePoint {
   const { effect_relative: relative, effect_low: low, effect_high: high } = row
-  const commit = row.commit_json === null ? null : (JSON.parse(row.commit_json) as Commit)
   return {
     id: row.id,
     seriesId: row.series_id,
@@ -59,7 +56,7 @@ function toChangePoint(row: Row, events: readonly EventRow[]): ChangePoint {
     earliestRunId: row.earliest_run_id,
     latestRunId: row.latest_run_id,
     startedAt: row.started_at,
-    commit: commit && { head: commit.head, subject: commit.subject, committedAt: commit.committedAt },
+    commit: toPointCommit(parseCommit(row.commit_json)),
     before: row.level_before,
     after: row.level_after,
     effect: relative === null || low === null || high === null ? null : { relative, low, high },

@@ -1,7 +1,7 @@
 import type { ProjectChange } from '../../server/contract/change-group.ts'
-import type { Commit } from '../../server/contract/run.ts'
 import type { PointCommit } from '../../server/contract/views.ts'
-import { chunks } from '../chunks.ts'
+import { inChunks } from '../chunks.ts'
+import { parseCommit, toPointCommit } from '../commit-json.ts'
 import type { ChangePointTable } from '../judge-tables.ts'
 import type { Db } from '../schema.ts'
 import { selectChangePoints, toChangePoints } from './change-points.ts'
@@ -27,19 +27,19 @@ export function changesRead(db: Db) {
 
     /** Change points by id. */
     async byIds(project: string, ids: readonly string[]): Promise<Map<string, ProjectChange>> {
-      const found = new Map<string, ProjectChange>()
-      for (const part of chunks(ids)) {
-        const rows = await selectChangePoints(db)
+      const rows = await inChunks(ids, (part) =>
+        selectChangePoints(db)
           .where('change_point.project', '=', project)
           .where('change_point.id', 'in', part)
-          .execute()
-        const series = await seriesById(db, project, [...new Set(rows.map((row) => row.series_id))])
-        for (const { history: _, ...change } of await toChangePoints(db, project, rows)) {
-          const row = series.get(change.seriesId)
-          if (row === undefined) continue
-          const { id, benchmark, metric, host, acceleration } = toSeries(row)
-          found.set(change.id, { ...change, series: { id, benchmark, metric, host, acceleration } })
-        }
+          .execute(),
+      )
+      const series = await seriesById(db, project, [...new Set(rows.map((row) => row.series_id))])
+      const found = new Map<string, ProjectChange>()
+      for (const { history: _, ...change } of await toChangePoints(db, project, rows)) {
+        const row = series.get(change.seriesId)
+        if (row === undefined) continue
+        const { id, benchmark, metric, host, acceleration } = toSeries(row)
+        found.set(change.id, { ...change, series: { id, benchmark, metric, host, acceleration } })
       }
       return found
     },
@@ -77,25 +77,14 @@ async function selectPlaces(db: Db, project: string, limit: number): Promise<Cha
     .execute()
   return rows.map((row) => ({
     ...row,
-    before_commit: toCommit(row.before_commit),
-    latest_commit: toCommit(row.latest_commit),
+    before_commit: toPointCommit(parseCommit(row.before_commit)),
+    latest_commit: toPointCommit(parseCommit(row.latest_commit)),
   }))
 }
 
-function toCommit(json: string | null): PointCommit | null {
-  if (json === null) return null
-  const { head, subject, committedAt } = JSON.parse(json) as Commit
-  return { head, subject, committedAt }
-}
-
 async function seriesById(db: Db, project: string, ids: readonly string[]): Promise<Map<string, SeriesRow>> {
-  const found = new Map<string, SeriesRow>()
-  for (const part of chunks(ids)) {
-    const rows = await selectSeries(db)
-      .where('series.project', '=', project)
-      .where('series.id', 'in', part)
-      .execute()
-    for (const row of rows) found.set(row.id, row)
-  }
-  return found
+  const rows = await inChunks(ids, (part) =>
+    selectSeries(db).where('series.project', '=', project).where('series.id', 'in', part).execute(),
+  )
+  return new Map(rows.map((row) => [row.id, row]))
 }

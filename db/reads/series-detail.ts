@@ -1,5 +1,4 @@
 import type { FieldValue } from '../../server/contract/environment.ts'
-import type { Commit } from '../../server/contract/run.ts'
 import type { Baseline } from '../../server/contract/verdict.ts'
 import type {
   ChangePoint,
@@ -9,6 +8,7 @@ import type {
   SeriesDetail,
 } from '../../server/contract/views.ts'
 import { unpackSamples } from '../codec.ts'
+import { parseCommit, toPointCommit } from '../commit-json.ts'
 import type { Db } from '../schema.ts'
 import { fromColumns, verdictColumns } from '../verdict-columns.ts'
 import { selectChangePoints, toChangePoints } from './change-points.ts'
@@ -74,13 +74,13 @@ function selectPoints(db: Db, project: string, series: string) {
 }
 
 function toPoint(row: PointRow): Point {
-  const commit = row.commit_json === null ? null : (JSON.parse(row.commit_json) as Commit)
+  const commit = parseCommit(row.commit_json)
   return {
     runId: row.run_id,
     value: row.value,
     samples: unpackSamples(row.samples),
     startedAt: row.started_at,
-    commit: commit && { head: commit.head, subject: commit.subject, committedAt: commit.committedAt },
+    commit: toPointCommit(commit),
     branch: commit?.branch ?? null,
     pullRequest: commit?.pullRequest?.number ?? null,
     onBaseline: row.on_baseline === 1 && row.suspect_reason === null,

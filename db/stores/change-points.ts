@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { chunks } from '../chunks.ts'
+import { inChunks } from '../chunks.ts'
 import type { ChangePointEventTable, ChangePointTable } from '../judge-tables.ts'
 import type { Db } from '../schema.ts'
 
@@ -9,20 +9,16 @@ export type NewChangePointEvent = Omit<ChangePointEventTable, 'position'>
 /** Change points that readers were told of, and what happened to them. */
 export function changePointStore(db: Db) {
   return {
-    async ofSeries(project: string, series: readonly string[]): Promise<ChangePointRow[]> {
-      const found: ChangePointRow[] = []
-      for (const part of chunks(series)) {
-        const rows = await db
+    ofSeries: (project: string, series: readonly string[]): Promise<ChangePointRow[]> =>
+      inChunks(series, (part) =>
+        db
           .selectFrom('change_point')
           .selectAll()
           .where('project', '=', project)
           .where('series_id', 'in', part)
           .orderBy('id')
-          .execute()
-        found.push(...rows)
-      }
-      return found
-    },
+          .execute(),
+      ),
 
     async save(row: ChangePointTable): Promise<void> {
       await db

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Verdict } from '../../server/contract/verdict.ts'
-import { chunks } from '../chunks.ts'
+import { chunks, inChunks } from '../chunks.ts'
 import { type HistoryPlace, whereInHistory } from '../history-place.ts'
 import type { Db, PointTable } from '../schema.ts'
 import { noVerdict, toColumns } from '../verdict-columns.ts'
@@ -45,20 +45,16 @@ export function pointStore(db: Db) {
       for (const part of chunks(rows)) await db.insertInto('point').values(part).execute()
     },
 
-    async ofRuns(project: string, runs: readonly string[]): Promise<JudgedPoint[]> {
-      const found: JudgedPoint[] = []
-      for (const part of chunks(runs)) {
-        const rows = await db
+    ofRuns: (project: string, runs: readonly string[]): Promise<JudgedPoint[]> =>
+      inChunks(runs, (part) =>
+        db
           .selectFrom('point')
           .select(judged)
           .where('project', '=', project)
           .where('run_id', 'in', part)
           .orderBy('series_id')
-          .execute()
-        found.push(...rows)
-      }
-      return found
-    },
+          .execute(),
+      ),
 
     /** Up to `limit` points that the tracker holds, before a place, oldest first. */
     async followedBefore(
@@ -124,12 +120,12 @@ export function pointStore(db: Db) {
       runs: readonly string[],
     ): Promise<ReadonlyMap<string, number>> {
       const positions = new Map<string, number>()
-      for (const part of chunks(runs)) {
-        const rows = await onSeries(project, series).where('run_id', 'in', part).execute()
-        for (const row of rows) {
-          const before = row.position === null ? await this.followedBefore(project, row, 1) : []
-          positions.set(row.run_id, row.position ?? (before[0]?.position ?? -1) + 1)
-        }
+      const rows = await inChunks(runs, (part) =>
+        onSeries(project, series).where('run_id', 'in', part).execute(),
+      )
+      for (const row of rows) {
+        const before = row.position === null ? await this.followedBefore(project, row, 1) : []
+        positions.set(row.run_id, row.position ?? (before[0]?.position ?? -1) + 1)
       }
       return positions
     },

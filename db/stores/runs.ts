@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { chunks } from '../chunks.ts'
+import { chunks, inChunks } from '../chunks.ts'
 import type { Db, HostTable, ResultTable, RunTable } from '../schema.ts'
 
 export type PullRequestRun = Selectable<RunTable> & { readonly host_label: HostTable['label'] }
@@ -31,22 +31,18 @@ export function runStore(db: Db) {
     },
 
     /** The commits of runs, as JSON; null for a run without one. */
-    async commitsOf(
+    commitsOf: (
       project: string,
       ids: readonly string[],
-    ): Promise<Selectable<Pick<RunTable, 'id' | 'commit_json'>>[]> {
-      const found: Selectable<Pick<RunTable, 'id' | 'commit_json'>>[] = []
-      for (const part of chunks(ids)) {
-        const rows = await db
+    ): Promise<Selectable<Pick<RunTable, 'id' | 'commit_json'>>[]> =>
+      inChunks(ids, (part) =>
+        db
           .selectFrom('run')
           .select(['id', 'commit_json'])
           .where('project', '=', project)
           .where('id', 'in', part)
-          .execute()
-        found.push(...rows)
-      }
-      return found
-    },
+          .execute(),
+      ),
 
     /** The runs of a pull request, in the order of history. */
     ofPullRequest: (project: string, number: number): Promise<PullRequestRun[]> =>

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { chunks } from '../chunks.ts'
+import { inChunks } from '../chunks.ts'
 import { type HistoryPlace, whereInHistory } from '../history-place.ts'
 import type { SeriesCheckpointTable, SeriesStateTable } from '../judge-tables.ts'
 import type { Db } from '../schema.ts'
@@ -10,19 +10,15 @@ export type CheckpointRow = Selectable<SeriesCheckpointTable>
 /** What is known of each series as far as it was followed, and as it was at checkpoints before. */
 export function seriesStateStore(db: Db) {
   return {
-    async ofSeries(project: string, series: readonly string[]): Promise<SeriesStateRow[]> {
-      const found: SeriesStateRow[] = []
-      for (const part of chunks(series)) {
-        const rows = await db
+    ofSeries: (project: string, series: readonly string[]): Promise<SeriesStateRow[]> =>
+      inChunks(series, (part) =>
+        db
           .selectFrom('series_state')
           .selectAll()
           .where('project', '=', project)
           .where('series_id', 'in', part)
-          .execute()
-        found.push(...rows)
-      }
-      return found
-    },
+          .execute(),
+      ),
 
     /** The series of a host whose change points are still to be brought up to date. */
     async pending(project: string, host: string): Promise<string[]> {

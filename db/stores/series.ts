@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { chunks } from '../chunks.ts'
+import { chunks, inChunks } from '../chunks.ts'
 import type { Db, SeriesTable } from '../schema.ts'
 
 export type SeriesRow = Selectable<SeriesTable>
@@ -7,17 +7,15 @@ export type SeriesRow = Selectable<SeriesTable>
 /** Series, found by the key of all that makes values comparable. */
 export function seriesStore(db: Db) {
   const idsByKey = async (project: string, keys: readonly string[]): Promise<Map<string, string>> => {
-    const found = new Map<string, string>()
-    for (const part of chunks(keys)) {
-      const rows = await db
+    const rows = await inChunks(keys, (part) =>
+      db
         .selectFrom('series')
         .select(['id', 'key'])
         .where('project', '=', project)
         .where('key', 'in', part)
-        .execute()
-      for (const row of rows) found.set(row.key, row.id)
-    }
-    return found
+        .execute(),
+    )
+    return new Map(rows.map((row) => [row.key, row.id]))
   }
 
   return {
@@ -49,18 +47,9 @@ export function seriesStore(db: Db) {
         .execute(),
 
     /** Series by id. */
-    async byIds(project: string, ids: readonly string[]): Promise<SeriesRow[]> {
-      const found: SeriesRow[] = []
-      for (const part of chunks(ids)) {
-        const rows = await db
-          .selectFrom('series')
-          .selectAll()
-          .where('project', '=', project)
-          .where('id', 'in', part)
-          .execute()
-        found.push(...rows)
-      }
-      return found
-    },
+    byIds: (project: string, ids: readonly string[]): Promise<SeriesRow[]> =>
+      inChunks(ids, (part) =>
+        db.selectFrom('series').selectAll().where('project', '=', project).where('id', 'in', part).execute(),
+      ),
   }
 }

@@ -1,6 +1,6 @@
 import type { DetectorConstants } from '../stats/detector-constants.ts'
 import { normalUpperTail } from '../stats/normal.ts'
-import { fitLevel, type Standardised } from '../stats/robust-fit.ts'
+import { fitLevel, type Standardised, squareAt } from '../stats/robust-fit.ts'
 import type { ChangePoint } from './change-point.ts'
 import { fromScale, relativeChange } from './series-scale.ts'
 import type { Footing } from './standardise.ts'
@@ -70,10 +70,7 @@ const likelyWithin = 3.84
 function placesOf(series: Standardised, { from, at, to }: Bound, cap: number, longRun: number) {
   const before = fitLevel(series, from, at, cap).level
   const after = fitLevel(series, at, to, cap).level
-  const loss = (i: number, level: number) => {
-    const residual = (series.values[i] ?? 0) - level
-    return Math.min((series.weights[i] ?? 1) * residual * residual, cap)
-  }
+  const loss = (i: number, level: number) => Math.min(squareAt(series, i, level), cap)
   const limit = likelyWithin * longRun
   let earliest = at
   let cost = 0

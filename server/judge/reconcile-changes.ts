@@ -1,4 +1,5 @@
 import type { ChangePoint } from './change-point.ts'
+import { takeOnce } from './take-once.ts'
 
 /** A change point that readers were told of, placed in the series as it is now. Places count its points from 0. */
 export interface KnownChange {
@@ -49,7 +50,7 @@ export function reconcileChanges(
 }
 
 /** Places this far apart may be of one change: its estimate wanders by a few points while data are few. */
-const slack = 5
+export const slack = 5
 
 function pairUp(known: readonly KnownChange[], current: readonly ChangePoint[]): Pair[] {
   const candidates = known
@@ -62,12 +63,8 @@ function pairUp(known: readonly KnownChange[], current: readonly ChangePoint[]):
         a.change.index - b.change.index ||
         (a.known.id < b.known.id ? -1 : 1),
     )
-  const taken = new Set<unknown>()
-  return candidates.filter((pair) => {
-    if (taken.has(pair.known) || taken.has(pair.change)) return false
-    taken.add(pair.known).add(pair.change)
-    return true
-  })
+  const couples = candidates.map((pair) => ({ one: pair.known, other: pair.change, pair }))
+  return takeOnce(couples).map(({ pair }) => pair)
 }
 
 function mayBeSame({ known, change }: Pair): boolean {

@@ -1,13 +1,13 @@
 import { type DetectorConstants, detectorConstants } from '../stats/detector-constants.ts'
 import type { ChangePoint } from './change-point.ts'
-import { changesAt } from './changes-at.ts'
+import { changesIn } from './changes-in.ts'
 import type { DetectionSettings } from './detection-settings.ts'
 import { evidenceNeeded } from './evidence-needed.ts'
-import { largeEnough } from './large-enough.ts'
 import { type Level, levelFrom } from './level.ts'
+import { slack } from './reconcile-changes.ts'
 import type { SeriesPoint } from './series-point.ts'
 import { epochStarts, refuseNonFinite } from './series-points.ts'
-import { boundsOf } from './shifts.ts'
+import { takeOnce } from './take-once.ts'
 import { openWindow, type SavedWindow, type Window, withoutOldest } from './window.ts'
 
 /** Something that became known about a series with its newest point; `at` is that point's index. */
@@ -106,17 +106,21 @@ interface Rules {
 /** The changes within the window, those that stood before by a lower bar than new ones, and the newest level. */
 function changesNow(window: Window, { settings, constants, needed, standing }: Rules) {
   const { series, footing, start, weigh } = window
-  const { minEffect } = settings
   const pinned = epochStarts(window.points)
   const stood = (at: number) => standing.some((change) => isSame(change, start + at))
   const threshold = (at: number) => needed * (stood(at) ? constants.keepFactor : constants.openFactor)
-  const rules = { footing, constants, weigh, threshold, stood, pinned, minEffect, offset: start }
-  const bounds = boundsOf(series, withStanding(window, standing), rules)
-  const shown = largeEnough(series, footing, bounds, { minEffect, pinned, cap: constants.evidenceCap })
-  return {
-    changes: changesAt(series, shown, rules),
-    level: levelFrom(window, bounds, constants),
+  const rules = {
+    footing,
+    constants,
+    weigh,
+    threshold,
+    stood,
+    pinned,
+    minEffect: settings.minEffect,
+    offset: start,
   }
+  const { bounds, changes } = changesIn(series, withStanding(window, standing), rules)
+  return { changes, level: levelFrom(window, bounds, constants) }
 }
 
 /** What stood is weighed again even where the segmentation, with noise learnt anew, no longer cuts there. */
@@ -128,10 +132,9 @@ function withStanding(window: Window, standing: readonly ChangePoint[]): number[
 
 /** A change that more points place a little elsewhere is the same one. */
 function isSame(change: ChangePoint, index: number): boolean {
-  const reach = 5
   return (
-    index >= Math.min(change.earliest, change.index - reach) &&
-    index <= Math.max(change.latest, change.index + reach)
+    index >= Math.min(change.earliest, change.index - slack) &&
+    index <= Math.max(change.latest, change.index + slack)
   )
 }
 
@@ -141,16 +144,12 @@ function compareStanding(
   now: readonly ChangePoint[],
   at: number,
 ): TrackerEvent[] {
-  const pairs = before
-    .flatMap((old) => now.filter(({ index }) => isSame(old, index)).map((change) => ({ old, change })))
-    .sort((a, b) => Math.abs(a.old.index - a.change.index) - Math.abs(b.old.index - b.change.index))
-  const stayed = new Set<ChangePoint>()
-  const continued = new Set<ChangePoint>()
-  for (const { old, change } of pairs) {
-    if (stayed.has(old) || continued.has(change)) continue
-    stayed.add(old)
-    continued.add(change)
-  }
+  const couples = before
+    .flatMap((one) => now.filter(({ index }) => isSame(one, index)).map((other) => ({ one, other })))
+    .sort((a, b) => Math.abs(a.one.index - a.other.index) - Math.abs(b.one.index - b.other.index))
+  const pairs = takeOnce(couples)
+  const stayed = new Set(pairs.map(({ one }) => one))
+  const continued = new Set(pairs.map(({ other }) => other))
   return [
     ...before
       .filter((old) => !stayed.has(old))

@@ -1,14 +1,15 @@
+import { parseCommit } from '../../db/commit-json.ts'
 import type { ChangePointRow } from '../../db/stores/change-points.ts'
 import type { JudgedPoint } from '../../db/stores/points.ts'
 import type { Stores } from '../../db/stores/stores.ts'
-import type { Commit } from '../contract/run.ts'
 import type { FieldChange } from '../contract/views.ts'
 import { attributeChange } from '../judge/attribute-change.ts'
 import { policy } from '../judge/policy.ts'
-import { type CourseMetric, courseOf, toCourseMetric } from './course.ts'
+import { type CourseMetric, courseOf } from './course.ts'
 import type { SeriesOutcome } from './follow-task.ts'
 import { type Canaries, loadCanaries } from './host-canaries.ts'
 import type { Stretch } from './load-stretch.ts'
+import { toUnitAndDirection } from './series-task.ts'
 
 /** The series of a host that were followed to the end of its timeline. */
 type Followed = Pick<Stretch, 'project' | 'host' | 'states'>
@@ -47,7 +48,7 @@ export async function attributeChanges(
       project,
       rows,
       wanted,
-      metric: toCourseMetric(metric),
+      metric: toUnitAndDirection(metric),
       series: id,
       canaries,
     })
@@ -109,7 +110,7 @@ async function commitsOf(
     points.map((point) => point.run_id),
   )
   return rows.map(({ commit_json }) => {
-    const commit = commit_json === null ? null : (JSON.parse(commit_json) as Commit)
+    const commit = parseCommit(commit_json)
     return commit === null || commit.dirty ? null : commit.built
   })
 }

@@ -19,11 +19,3 @@ export function courseOf(
     after: after.map(toPointTask).map(({ value, se }) => ({ value, se })),
   }
 }
-
-/** What a series' row says of its metric. */
-export function toCourseMetric(row: {
-  readonly unit: string
-  readonly direction: MetricDefinition['direction']
-}): CourseMetric {
-  return { unit: row.unit as MetricDefinition['unit'], direction: row.direction }
-}

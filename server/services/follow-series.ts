@@ -1,8 +1,7 @@
 import { sensitivityOf } from '../judge/blind.ts'
 import type { Fields } from '../judge/changed-fields.ts'
-import type { DetectionSettings } from '../judge/detection-settings.ts'
+import { defaultDetection } from '../judge/default-detection.ts'
 import type { Level } from '../judge/level.ts'
-import { policy } from '../judge/policy.ts'
 import type { SeriesPoint } from '../judge/series-point.ts'
 import { startTracker, type TrackerEvent } from '../judge/tracker.ts'
 import type {
@@ -97,12 +96,6 @@ export function followSeries(task: SeriesTask, { fieldsOf, cache }: FollowContex
   }
 }
 
-/** What the tracker is asked for. */
-const detection: DetectionSettings = {
-  minEffect: policy.leastEffect,
-  falsePerThousand: policy.falsePerThousand,
-}
-
 /**
  * Points between two checkpoints: a late run costs at most this many points again beyond those after it, and a
  * checkpoint takes a few kilobytes.
@@ -111,7 +104,7 @@ const checkpointEvery = 64
 
 function revive(packed: Uint8Array | null): LiveSeries {
   const memory = packed === null ? emptyMemory : unpackMemory(packed)
-  const tracker = startTracker(detection, memory.tracker ?? undefined)
+  const tracker = startTracker(defaultDetection, memory.tracker ?? undefined)
   return { tracker, points: memory.tracker?.points ?? 0, level: memory.level, epoch: memory.epoch }
 }
 

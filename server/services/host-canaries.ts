@@ -1,7 +1,8 @@
 import { type HistoryPlace, placeOf } from '../../db/history-place.ts'
 import type { Stores } from '../../db/stores/stores.ts'
 import type { Course } from '../judge/attribute-change.ts'
-import { courseOf, toCourseMetric } from './course.ts'
+import { courseOf } from './course.ts'
+import { toUnitAndDirection } from './series-task.ts'
 
 /** What a host's canaries went through from one place to another, inclusive. */
 export type Canaries = (from: HistoryPlace, to: HistoryPlace) => Promise<Course[]>
@@ -20,7 +21,7 @@ export async function loadCanaries(stores: Stores, project: string, host: string
         after: placeOf(before),
         upTo: placeOf(to),
       })
-      courses.push(courseOf(before, after, toCourseMetric(row)))
+      courses.push(courseOf(before, after, toUnitAndDirection(row)))
     }
     return courses
   }

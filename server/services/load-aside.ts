@@ -1,7 +1,6 @@
 import type { JudgedPoint } from '../../db/stores/points.ts'
 import type { Stores } from '../../db/stores/stores.ts'
 import type { TimelineRun } from '../../db/stores/timelines.ts'
-import type { MetricDefinition } from '../contract/benchmark.ts'
 import type { FieldChange } from '../contract/views.ts'
 import type { Fields } from '../judge/changed-fields.ts'
 import type { Level } from '../judge/level.ts'
@@ -11,6 +10,7 @@ import { type FollowTask, standingsKept } from './follow-task.ts'
 import { toPointTask } from './point-task.ts'
 import { epochId } from './series-epoch.ts'
 import { packMemory, type SeriesEpoch, type SeriesMemory } from './series-memory.ts'
+import { toSeriesTask } from './series-task.ts'
 
 /**
  * What judging one run of another branch takes, when its host's timeline was followed beyond it: each point stands
@@ -36,15 +36,9 @@ export async function loadAside(
     limit: standingsKept,
   })
   return {
-    series: rows.map((row) => ({
-      id: row.id,
-      name: `${row.benchmark} ${row.metric}`,
-      canary: row.canary === 1,
-      unit: row.unit as MetricDefinition['unit'],
-      direction: row.direction,
-      memory: packed(memoryAfter(before.get(row.id) ?? [], epochs)),
-      since: [],
-    })),
+    series: rows.map((row) =>
+      toSeriesTask(row, { memory: packed(memoryAfter(before.get(row.id) ?? [], epochs)), since: [] }),
+    ),
     runs: [{ id: run.run_id, points: points.map(toPointTask) }],
     before: standings.map(({ displacement }) => ({ displacement })),
     held: [],

@@ -1,8 +1,8 @@
+import { parseCommit } from '../../db/commit-json.ts'
 import type { JudgedPoint } from '../../db/stores/points.ts'
 import type { PullRequestRun } from '../../db/stores/runs.ts'
 import type { SeriesRow } from '../../db/stores/series.ts'
 import type { Stores } from '../../db/stores/stores.ts'
-import type { MetricDefinition } from '../contract/benchmark.ts'
 import type { Commit } from '../contract/run.ts'
 import type { FootingInput } from '../judge/footing.ts'
 import { policy } from '../judge/policy.ts'
@@ -11,6 +11,7 @@ import type { EpochFields } from './epoch-fields.ts'
 import { memoryAfter } from './load-aside.ts'
 import { toPointTask } from './point-task.ts'
 import { epochOf } from './series-epoch.ts'
+import { toUnitAndDirection } from './series-task.ts'
 
 /** The newest commit of a pull request with what judging it takes. */
 export interface LoadedHead {
@@ -89,12 +90,11 @@ function toMetric(series: SeriesRow, { runs, heads, base, epochs }: Sides): Pull
   return {
     ...footing,
     key: series.id,
-    metric: { role: series.role, direction: series.direction, unit: series.unit as MetricDefinition['unit'] },
+    metric: { role: series.role, ...toUnitAndDirection(series) },
     heads: compared.map(({ point }) => toPointTask(point)).map(({ value, se }) => ({ value, se })),
   }
 }
 
 function commitOf(run: PullRequestRun | undefined): Commit | null {
-  const json = run?.commit_json ?? null
-  return json === null ? null : (JSON.parse(json) as Commit)
+  return parseCommit(run?.commit_json ?? null)
 }

@@ -3,10 +3,10 @@ import type { JudgedPoint } from '../../db/stores/points.ts'
 import type { SeriesStateRow } from '../../db/stores/series-states.ts'
 import type { Stores } from '../../db/stores/stores.ts'
 import type { RunStanding, TimelineRun } from '../../db/stores/timelines.ts'
-import type { MetricDefinition } from '../contract/benchmark.ts'
 import type { EpochFields } from './epoch-fields.ts'
 import { type FollowTask, type RunTask, type SeriesTask, standingsKept } from './follow-task.ts'
 import { toPointTask } from './point-task.ts'
+import { toSeriesTask } from './series-task.ts'
 
 /** A stretch of a host's timeline that is to be followed next. */
 export interface Stretch {
@@ -107,16 +107,7 @@ async function loadSeries(stores: Stores, { project, cursor }: StretchRequest, {
       known === null
         ? await rebuild(stores, { project, series: row.id, cursor })
         : { memory: known, since: [] }
-    const task = {
-      id: row.id,
-      name: `${row.benchmark} ${row.metric}`,
-      canary: row.canary === 1,
-      unit: row.unit as MetricDefinition['unit'],
-      direction: row.direction,
-      memory,
-      since: since.map(toPointTask),
-    }
-    loaded.push({ task, since })
+    loaded.push({ task: toSeriesTask(row, { memory, since: since.map(toPointTask) }), since })
   }
   return loaded
 }

@@ -62,7 +62,6 @@ export async function saveRun(stores: Stores, project: string, run: RunOutcome):
 
 async function saveSeries(stores: Stores, stretch: Stretch, outcome: SeriesOutcome): Promise<void> {
   const { project, host, more, states } = stretch
-  const places = new Map(stretch.runs.map((run) => [run.run_id, run]))
   const place = lastPlace(stretch, outcome.id) ?? states.get(outcome.id)
   if (place === undefined) return
   const { baseline, sensitivity } = outcome
@@ -81,7 +80,7 @@ async function saveSeries(stores: Stores, stretch: Stretch, outcome: SeriesOutco
     blind: sensitivity.smallestDetectable === null ? null : sensitivity.blind ? 1 : 0,
   })
   for (const { run, points, memory } of outcome.checkpoints) {
-    const at = places.get(run)
+    const at = stretch.runs.find((one) => one.run_id === run)
     // One that falls on a run taken in late, with the one that released it, would lie before its time.
     if (at === undefined) continue
     await stores.seriesStates.saveCheckpoint({

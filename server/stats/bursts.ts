@@ -1,4 +1,4 @@
-import { fitLevel, type Standardised } from './robust-fit.ts'
+import { fitLevel, type Standardised, squareAt } from './robust-fit.ts'
 
 /**
  * Purpose: both ends of each run of points that lie far to the same side of the level around them. They need not agree
@@ -23,14 +23,13 @@ const leastBurst = 4
 const far = 25
 
 function burstsWithin(series: Standardised, from: number, to: number): number[] {
-  const { values, weights } = series
   const { level } = fitLevel(series, from, to, far)
   const found: number[] = []
   let begin = from
   let side = 0
   for (let i = from; i <= to; i++) {
-    const residual = i < to ? (values[i] ?? 0) - level : 0
-    const now = (weights[i] ?? 1) * residual * residual >= far ? Math.sign(residual) : 0
+    const isFar = i < to && squareAt(series, i, level) >= far
+    const now = isFar ? Math.sign((series.values[i] ?? 0) - level) : 0
     if (now === side) continue
     const isBurst = side !== 0 && i - begin >= leastBurst && i - begin < (to - from) / 2
     if (isBurst) found.push(begin, i)

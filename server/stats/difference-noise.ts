@@ -1,3 +1,5 @@
+import { sortedQuantile } from './quantiles.ts'
+
 /**
  * Purpose: a first idea of a series' noise that a few level shifts, spikes and a trend do not spoil.
  * Method: differences of neighbours see a shift once and a trend hardly; their median absolute deviation, and their mean
@@ -57,9 +59,10 @@ function lagVariance(values: Float64Array, lag: number): number {
     const at = Math.floor((i * pairs) / count)
     differences[i] = (values[at + lag] ?? 0) - (values[at] ?? 0)
   }
-  const middle = medianInPlace(differences)
+  const middle = sortedQuantile(differences.sort(), 0.5)
   for (let i = 0; i < count; i++) differences[i] = Math.abs((differences[i] ?? 0) - middle)
-  const sd = madToSd * (medianInPlace(differences) || typicalOfDiffering(differences))
+  differences.sort()
+  const sd = madToSd * (sortedQuantile(differences, 0.5) || typicalOfDiffering(differences))
   return (sd * sd) / 2
 }
 
@@ -73,12 +76,4 @@ function typicalOfDiffering(sorted: Float64Array): number {
   const differing = sorted.length - zeros
   if (differing * 3 < sorted.length || differing === 0) return 0
   return (sorted[zeros + (differing >> 1)] ?? 0) * Math.sqrt(differing / sorted.length)
-}
-
-function medianInPlace(values: Float64Array): number {
-  values.sort()
-  const middle = values.length >> 1
-  return values.length % 2 === 1
-    ? (values[middle] ?? 0)
-    : ((values[middle - 1] ?? 0) + (values[middle] ?? 0)) / 2
 }

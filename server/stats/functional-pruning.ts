@@ -1,3 +1,5 @@
+import type { Standardised } from './robust-fit.ts'
+
 /**
  * Purpose: the exact best division of a series into stretches of constant level when odd points may cost no more than a
  * cap: minimises Σ min(w(y − μ)², cap) over all points + penalty × number of changes.
@@ -38,6 +40,16 @@ export function startSegmentation(penalty: number): Segmentation {
       return found.reverse()
     },
   }
+}
+
+/** First points of all stretches but the first of a whole series; `cap` is the most that a point may cost. */
+export function segment(
+  { values, weights }: Standardised,
+  { penalty, cap }: { readonly penalty: number; readonly cap: number },
+): number[] {
+  const segmentation = startSegmentation(penalty)
+  for (let i = 0; i < values.length; i++) segmentation.append(values[i] ?? 0, weights[i] ?? 1, cap)
+  return segmentation.changes()
 }
 
 export interface Segmentation {

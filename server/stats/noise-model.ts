@@ -1,9 +1,9 @@
 import type { DetectorConstants } from './detector-constants.ts'
 import { type DeviationRate, normalRate } from './deviation-rate.ts'
 import { differenceNoise } from './difference-noise.ts'
-import { startSegmentation } from './functional-pruning.ts'
+import { segment } from './functional-pruning.ts'
 import { pruneShifts } from './prune-shifts.ts'
-import { longRunOf, residualNoise } from './residual-noise.ts'
+import { correlationOf, longRunOf, residualNoise } from './residual-noise.ts'
 import type { Standardised } from './robust-fit.ts'
 import { shiftEvidence } from './shift-evidence.ts'
 
@@ -56,13 +56,9 @@ function refine(
     weights: new Float64Array(values.length).fill(1),
   }
   // Levels that noise alone suggests would take some of it away; the fewer the points, the more easily.
-  const penalty =
-    constants.candidatePenalty *
-    (1 + constants.shortPrior / values.length) *
-    lengthFactor(values.length) ** 2.4
-  const candidates = startSegmentation(penalty * longRun)
-  for (const value of series.values) candidates.append(value, 1, constants.candidateCap)
-  const cuts = [...new Set([...candidates.changes(), ...bounds])].sort((a, b) => a - b)
+  const penalty = candidatePenalty({ longRun: 1, points: values.length }, values.length, constants)
+  const candidates = segment(series, { penalty: penalty * longRun, cap: constants.candidateCap })
+  const cuts = [...new Set([...candidates, ...bounds])].sort((a, b) => a - b)
   const noiseSoFar = {
     cap: constants.evidenceCap,
     inflation: () => longRun,
@@ -77,7 +73,7 @@ function refine(
   })
   const noise = residualNoise(series, changes, constants.candidateCap)
   const sd = Math.max(floor, unit * Math.sqrt(noise.variance))
-  const correlation = (noise.longRun - 1) / (noise.longRun + 1)
+  const correlation = correlationOf(noise.longRun)
   const innovations = sd * sd * (1 - correlation * correlation)
   return { noise, sd, price: values.length * Math.log(innovations) + penalty * changes.length }
 }
@@ -125,7 +121,7 @@ export function inflation(
  * Reference: Anderson (1971), "The Statistical Analysis of Time Series", §8.2.
  */
 export function meanVariance(longRun: number, points: number): number {
-  const correlation = (longRun - 1) / (longRun + 1)
+  const correlation = correlationOf(longRun)
   const rest = 1 - correlation
   return (
     1 + (2 * correlation) / rest - (2 * correlation * (1 - correlation ** points)) / (points * rest * rest)
@@ -137,7 +133,7 @@ export function meanVariance(longRun: number, points: number): number {
  * as long series measured in the field wander in ways that no noise model has.
  */
 export function candidatePenalty(
-  { longRun, points }: NoiseModel,
+  { longRun, points }: Pick<NoiseModel, 'longRun' | 'points'>,
   length: number,
   constants: DetectorConstants,
 ): number {

@@ -28,6 +28,11 @@ export function longRunOf(correlation: number): number {
   return (1 + correlation) / (1 - correlation)
 }
 
+/** And back: the correlation of neighbours that a long-run ratio stands for. */
+export function correlationOf(longRun: number): number {
+  return (longRun - 1) / (longRun + 1)
+}
+
 export interface ResidualNoise {
   /** In the square of the series' unit. */
   readonly variance: number

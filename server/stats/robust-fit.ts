@@ -1,3 +1,5 @@
+import { sortedQuantile } from './quantiles.ts'
+
 /**
  * Purpose: the level, or the straight line, of a stretch of a series that may hold odd points: least Σ min(w·r², cap).
  * Method: iterated least squares over the points within the cap, from medians as the start, so that up to nearly half
@@ -25,6 +27,12 @@ export function fitLevel(series: Standardised, from: number, to: number, cap: nu
     ordinary++
   }
   return { level, cost, weight: weight > 0 ? weight : (weights[from] ?? 1), scatter, ordinary }
+}
+
+/** A point's squared distance from a level, in its own variances. */
+export function squareAt({ values, weights }: Standardised, index: number, level: number): number {
+  const residual = (values[index] ?? 0) - level
+  return (weights[index] ?? 1) * residual * residual
 }
 
 /** The mean of the points within the cap of it. */
@@ -146,7 +154,5 @@ function medianWithin(values: Float64Array, from: number, to: number): number {
   const taken = Math.min(count, medianOf)
   const sample = new Float64Array(taken)
   for (let i = 0; i < taken; i++) sample[i] = values[from + Math.floor((i * count) / taken)] ?? 0
-  sample.sort()
-  const middle = taken >> 1
-  return taken % 2 === 1 ? (sample[middle] ?? 0) : ((sample[middle - 1] ?? 0) + (sample[middle] ?? 0)) / 2
+  return sortedQuantile(sample.sort(), 0.5)
 }

@@ -1,4 +1,4 @@
-import { fitLevel, type Standardised } from './robust-fit.ts'
+import { fitLevel, type Standardised, squareAt } from './robust-fit.ts'
 
 /**
  * Purpose: the exact places of shifts between levels that are settled. To a capped loss a point far from both levels
@@ -53,7 +53,7 @@ function settle(
   return best
 }
 
-function loss({ values, weights }: Standardised, index: number, level: number, cap: number): number {
-  const distance = Math.sqrt(weights[index] ?? 1) * Math.abs((values[index] ?? 0) - level)
-  return Math.min(distance * distance, cap) + distanceShare * distance
+function loss(series: Standardised, index: number, level: number, cap: number): number {
+  const square = squareAt(series, index, level)
+  return Math.min(square, cap) + distanceShare * Math.sqrt(square)
 }

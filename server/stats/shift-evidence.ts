@@ -1,5 +1,5 @@
 import { type DeviationRate, relativeRate } from './deviation-rate.ts'
-import { fitLevel, fitLineCost, type LevelFit, type Standardised } from './robust-fit.ts'
+import { fitLevel, fitLineCost, type LevelFit, type Standardised, squareAt } from './robust-fit.ts'
 
 /**
  * Purpose: how strongly a series says that its level shifted at one place, rather than drifted, wavered or had odd
@@ -121,7 +121,7 @@ function costFall(
  * their own: all but one of them would cost nothing had they one. Zero unless the shorter stretch is such a burst.
  */
 function burstFall(
-  { values, weights }: Standardised,
+  series: Standardised,
   { from, at, to }: ShiftPlace,
   [before, after]: readonly [number, number],
   cap: number,
@@ -130,10 +130,10 @@ function burstFall(
   if (end - begin > longestBurst) return 0
   let side = 0
   for (let i = begin; i < end; i++) {
-    const residual = (values[i] ?? 0) - level
-    if ((weights[i] ?? 1) * residual * residual < cap) return 0
-    if (side !== 0 && Math.sign(residual) !== side) return 0
-    side = Math.sign(residual)
+    if (squareAt(series, i, level) < cap) return 0
+    const now = Math.sign((series.values[i] ?? 0) - level)
+    if (side !== 0 && now !== side) return 0
+    side = now
   }
   return cap * (end - begin - 1)
 }
@@ -154,8 +154,7 @@ function recentUnrest(series: Standardised, place: ShiftPlace, level: number, co
   const begin = Math.max(from, at - recent)
   let sum = calm + costAfter
   for (let i = begin; i < at; i++) {
-    const residual = (series.values[i] ?? 0) - level
-    sum += Math.min((series.weights[i] ?? 1) * residual * residual, recentCap)
+    sum += Math.min(squareAt(series, i, level), recentCap)
   }
   const rise = Math.max(1, sum / (calm + (at - begin) + (to - at) - 1))
   return rise * surchargeOf(to - at)

@@ -1,9 +1,10 @@
 import type { ChangeGroup, ProjectChange } from '../../server/contract/change-group.ts'
 import { attributionWord } from '../model/attribution-look.ts'
 import { changeKind, changeSize } from '../model/change-look.ts'
-import { shortHash, subjectLine } from '../model/commit-text.ts'
+import { shortHash } from '../model/commit-text.ts'
 import { worseByText } from '../model/worse-by.ts'
 import { runHref, seriesHref } from '../router.ts'
+import { CommitName } from './commit-name.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { VerdictIcon } from './verdict-icon.tsx'
 import { When } from './when.tsx'
@@ -112,7 +113,7 @@ function Commits({ group: { after, upTo } }: { readonly group: ChangeGroup }) {
           <code>{shortHash(after.head)}</code>…
         </>
       )}
-      <code>{shortHash(upTo.head)}</code> {subjectLine(upTo.subject, 60)}
+      <CommitName commit={upTo} length={60} />
     </>
   )
 }

@@ -1,10 +1,10 @@
 import type { ChangePoint, SeriesDetail } from '../../server/contract/views.ts'
 import { causeOf } from '../model/attribution-look.ts'
 import { changeSize, formatChance, shownChanges } from '../model/change-look.ts'
-import { shortHash, subjectLine } from '../model/commit-text.ts'
 import { formatEffectInterval } from '../model/format-interval.ts'
 import { worseByText } from '../model/worse-by.ts'
 import { runHref } from '../router.ts'
+import { CommitName } from './commit-name.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { When } from './when.tsx'
 
@@ -57,9 +57,7 @@ function ChangeRow({ change, detail, label }: ChangeRowProps) {
           {commit === null ? (
             <When instant={change.startedAt} exact />
           ) : (
-            <>
-              <code>{shortHash(commit.head)}</code> {subjectLine(commit.subject, 60)}
-            </>
+            <CommitName commit={commit} length={60} />
           )}
         </a>
       </td>

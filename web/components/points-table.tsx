@@ -1,9 +1,10 @@
 import { formatValue } from '../../server/contract/units.ts'
 import type { Point, SeriesDetail } from '../../server/contract/views.ts'
-import { placeText, shortHash, subjectLine } from '../model/commit-text.ts'
+import { placeText } from '../model/commit-text.ts'
 import { changeText } from '../model/epoch-text.ts'
 import { formatInterval, rangeOf } from '../model/format-interval.ts'
 import { runHref } from '../router.ts'
+import { CommitName } from './commit-name.tsx'
 import { Effect } from './effect.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
@@ -69,13 +70,7 @@ function PointRow({ point, detail, epoch }: PointRowProps) {
         </td>
         <td class="wide">
           <a href={runHref(project, point.runId)}>
-            {point.commit === null ? (
-              'no commit'
-            ) : (
-              <>
-                <code>{shortHash(point.commit.head)}</code> {subjectLine(point.commit.subject, 80)}
-              </>
-            )}
+            {point.commit === null ? 'no commit' : <CommitName commit={point.commit} length={80} />}
           </a>
         </td>
         <td class="nowrap">{placeText(point)}</td>

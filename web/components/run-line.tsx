@@ -1,20 +1,15 @@
 import type { RunSummary } from '../../server/contract/views.ts'
 import { accelerationNote } from '../model/acceleration.ts'
-import { placeText, shortHash, subjectLine } from '../model/commit-text.ts'
+import { placeText } from '../model/commit-text.ts'
 import { runHref } from '../router.ts'
+import { CommitName } from './commit-name.tsx'
 
 /** A run's commit as a link to the run: hash, subject, branch or pull request. */
 export function RunLink({ project, run }: { readonly project: string; readonly run: RunSummary }) {
   const { commit } = run
   return (
     <a href={runHref(project, run.id)}>
-      {commit === null ? (
-        'run without a commit'
-      ) : (
-        <>
-          <code>{shortHash(commit.head)}</code> {subjectLine(commit.subject)}
-        </>
-      )}
+      {commit === null ? 'run without a commit' : <CommitName commit={commit} />}
     </a>
   )
 }

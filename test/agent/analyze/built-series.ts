@@ -3,10 +3,8 @@ import {
   analyzeSeries,
   type SeriesReport,
 } from '../../../agent/analyze/analyze-series.ts'
-import { defaultDetection } from '../../../agent/analyze/default-detection.ts'
 import type { InputSeries } from '../../../agent/analyze/input-series.ts'
-import { seededRandom } from '../../../server/stats/seeded-random.ts'
-import { normal } from '../../support/random.ts'
+import { defaultDetection } from '../../../server/judge/default-detection.ts'
 
 /** The report on these values under default settings. */
 export function analyzeValues(
@@ -28,17 +26,6 @@ export function placesOf(values: readonly (number | null)[]): {
       .changes.filter(({ cause }) => cause === 'shift')
       .map(({ index }) => index)
   return { offline: places(false), online: places(true) }
-}
-
-/** Levels one after the other, each with its number of points, and independent noise relative to them. */
-export function noisy(
-  levels: readonly (readonly [level: number, points: number])[],
-  { sd = 0.01, seed = 1 }: { readonly sd?: number; readonly seed?: number } = {},
-): number[] {
-  const random = seededRandom(seed)
-  return levels.flatMap(([level, points]) =>
-    Array.from({ length: points }, () => level * Math.exp(sd * normal(random))),
-  )
 }
 
 export function repeated(value: number, points: number): number[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noisy } from './built-series.ts'
+import { noisy } from '../../support/noisy.ts'
 import { runCommand } from './run-command.ts'
 
 const stepped = noisy([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../../server/stats/seeded-random.ts'
-import { analyzeValues, noisy, placesOf, repeated } from './built-series.ts'
+import { noisy } from '../../support/noisy.ts'
+import { analyzeValues, placesOf, repeated } from './built-series.ts'
 
 const nothing = { offline: [], online: [] }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { analyzeValues, noisy } from './built-series.ts'
+import { noisy } from '../../support/noisy.ts'
+import { analyzeValues } from './built-series.ts'
 import { readPiped } from './read-all.ts'
 
 const values = noisy([

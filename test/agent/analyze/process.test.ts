@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { runAgent } from '../../support/agent.ts'
-import { noisy } from './built-series.ts'
+import { noisy } from '../../support/noisy.ts'
 import { fixtures } from './read-all.ts'
 
 const stateDir = mkdtempSync(join(tmpdir(), 'metalmark-analyze-'))

@@ -1,4 +1,4 @@
-import { defaultDetection } from '../../../agent/analyze/default-detection.ts'
+import { defaultDetection } from '../../../server/judge/default-detection.ts'
 import { type OfflineFigures, offlineAccuracy, onlineAccuracy } from './accuracy.ts'
 import type { LabelledSeries } from './labelled-series.ts'
 import { markdownTable } from './markdown-table.ts'

@@ -1,4 +1,4 @@
-import { defaultDetection } from '../../../agent/analyze/default-detection.ts'
+import { defaultDetection } from '../../../server/judge/default-detection.ts'
 import { startTracker } from '../../../server/judge/tracker.ts'
 import { offlineTable, stepTable, unchangedTable } from './accuracy-tables.ts'
 import { openSeriesSource } from './series-source.ts'

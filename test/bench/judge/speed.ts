@@ -1,4 +1,4 @@
-import { defaultDetection } from '../../../agent/analyze/default-detection.ts'
+import { defaultDetection } from '../../../server/judge/default-detection.ts'
 import { findChanges } from '../../../server/judge/detect.ts'
 import { startTracker } from '../../../server/judge/tracker.ts'
 import { quartiles } from '../../../server/stats/quantiles.ts'

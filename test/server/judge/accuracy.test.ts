@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultDetection } from '../../../agent/analyze/default-detection.ts'
+import { defaultDetection } from '../../../server/judge/default-detection.ts'
 import { offlineAccuracy, onlineAccuracy } from '../../bench/judge/accuracy.ts'
 import { generateSet } from '../../bench/judge/generated-series.ts'
 import type { NoiseFamily } from '../../bench/judge/noise-families.ts'

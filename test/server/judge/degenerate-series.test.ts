@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { defaultDetection as settings } from '../../../server/judge/default-detection.ts'
 import { findChanges } from '../../../server/judge/detect.ts'
 import { startTracker } from '../../../server/judge/tracker.ts'
 import { seededRandom } from '../../../server/stats/seeded-random.ts'
+import { noisy } from '../../support/noisy.ts'
 import { normal } from '../../support/random.ts'
-import { counts, flat, noisy, seriesOf, settings } from './series-of.ts'
+import { counts, flat, seriesOf } from './series-of.ts'
 
 /** Where changes are found with all points known, and where a tracker has them after the last one. */
 function places(values: readonly number[]) {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { defaultDetection as settings } from '../../../server/judge/default-detection.ts'
 import { findChanges } from '../../../server/judge/detect.ts'
 import { seededRandom } from '../../../server/stats/seeded-random.ts'
 import { noiseFamilies } from '../../bench/judge/noise-families.ts'
+import { noisy } from '../../support/noisy.ts'
 import { noiseAndSteps } from './noise-and-steps.ts'
-import { noisy, seriesOf, settings } from './series-of.ts'
+import { seriesOf } from './series-of.ts'
 
 const find = (values: readonly number[], options = settings) => findChanges(seriesOf(values), options)
 const places = (values: readonly number[], options = settings) =>

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { ChangePoint } from '../../../server/judge/change-point.ts'
+import { defaultDetection as settings } from '../../../server/judge/default-detection.ts'
 import { findChanges } from '../../../server/judge/detect.ts'
 import type { SeriesPoint } from '../../../server/judge/series-point.ts'
 import { startTracker, type TrackerEvent } from '../../../server/judge/tracker.ts'
 import { seededRandom } from '../../../server/stats/seeded-random.ts'
 import { type NoiseFamily, noiseFamilies } from '../../bench/judge/noise-families.ts'
 import { noiseAndSteps } from './noise-and-steps.ts'
-import { settings } from './series-of.ts'
 
 const all = noiseFamilies.flatMap((family) => [1, 2, 3].map((seed) => [family, seed] as const))
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { defaultDetection as settings } from '../../../server/judge/default-detection.ts'
 import { centreOf, expectedRun } from '../../../server/judge/expected-run.ts'
 import { startTracker } from '../../../server/judge/tracker.ts'
 import { seededRandom } from '../../../server/stats/seeded-random.ts'
 import { studentTQuantile } from '../../../server/stats/student-t.ts'
+import { noisy } from '../../support/noisy.ts'
 import { normal } from '../../support/random.ts'
-import { flat, noisy, settings } from './series-of.ts'
+import { flat } from './series-of.ts'
 
 describe('of independent noise', () => {
   const lengths = [5, 8, 12, 20, 40, 80]

@@ -6,7 +6,8 @@ import {
   scaleOf,
   toScale,
 } from '../../../server/judge/series-scale.ts'
-import { flat, noisy, seriesOf } from './series-of.ts'
+import { noisy } from '../../support/noisy.ts'
+import { flat, seriesOf } from './series-of.ts'
 
 test('values above zero are compared by ratios, others by differences in units of the largest', () => {
   expect(scaleOf(seriesOf([1, 2, 3]))).toMatchObject({ kind: 'log', unit: 1 })

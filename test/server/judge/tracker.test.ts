@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { defaultDetection as settings } from '../../../server/judge/default-detection.ts'
 import type { SeriesPoint } from '../../../server/judge/series-point.ts'
 import { startTracker, type Tracker, type TrackerEvent } from '../../../server/judge/tracker.ts'
 import { detectorConstants } from '../../../server/stats/detector-constants.ts'
 import { seededRandom } from '../../../server/stats/seeded-random.ts'
 import { noiseFamilies } from '../../bench/judge/noise-families.ts'
+import { noisy } from '../../support/noisy.ts'
 import { normal } from '../../support/random.ts'
 import { noiseAndSteps } from './noise-and-steps.ts'
-import { flat, noisy, seriesOf, settings } from './series-of.ts'
+import { flat, seriesOf } from './series-of.ts'
 
 describe('a saved tracker', () => {
   test.each(noiseFamilies)('goes on as if it had never stopped, whenever it was saved: %s', (family) => {
