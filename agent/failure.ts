@@ -25,6 +25,7 @@ export const exitCodes = {
   environment: 8,
   input: 9,
   change: 10,
+  unfit: 11,
   interrupted: 130,
   terminated: 143,
 } as const

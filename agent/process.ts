@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Failure, type FailureKind } from './failure.ts'
+import { ownerMark, ownerVariable } from './orphans.ts'
 import type { Finished } from './place/place.ts'
 import { debianPackageOf } from './vm/packages.ts'
 
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly stopSignal?: NodeJS.Signals | undefined
   /** Time between the polite signal and `SIGKILL`. */
   readonly graceMs?: number | undefined
+  /** It looks after itself when the agent is killed: another agent. Everything else is then ended by `vm gc`. */
+  readonly outlives?: boolean | undefined
 }
 
 /** More output than this is refused: no tool that the agent runs prints as much in good health. */
@@ -56,7 +59,7 @@ export function launch(argv: readonly string[], options: Omit<RunOptions, 'timeo
   const before = performance.now()
   const child = spawn(program, args, {
     cwd: options.cwd,
-    env: options.env,
+    env: options.outlives ? options.env : { ...(options.env ?? process.env), [ownerVariable]: ownerMark() },
     detached: true,
     stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })

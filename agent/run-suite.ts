@@ -1,18 +1,16 @@
 import type { Ci, Commit, RunUpload } from '../server/contract/run.ts'
-import { seededRandom, seedFrom } from '../server/stats/seeded-random.ts'
+import { seedFrom } from '../server/stats/seeded-random.ts'
 import type { RunContext } from './ci/context.ts'
-import { describeEnvironment, readGuests, readHost } from './environment/environment.ts'
+import type { CloudOptions } from './environment/cloud/cloud-facts.ts'
+import { describeEnvironment, readHost } from './environment/environment.ts'
 import type { HostFiles } from './environment/host-files.ts'
 import type { HostIdentity } from './environment/host-id.ts'
-import { Failure } from './failure.ts'
-import { conditionsBetween, takeSnapshot } from './measure/conditions.ts'
-import { createEndsFinder } from './measure/ends.ts'
-import { createRepetitionReporter } from './measure/reporter.ts'
-import { measureSession, type SessionResult } from './measure/session.ts'
-import { type ReadyTools, readyTools } from './measure/tools-ready.ts'
+import { watchHost } from './measure/host-watch.ts'
+import { manifestOf } from './measure/manifest.ts'
+import { measureSuite } from './measure/measure-suite.ts'
+import type { SessionResult } from './measure/session.ts'
+import { bringUpIfWanted } from './measure/vms-wanted.ts'
 import type { Place } from './place/place.ts'
-import { planBenchmarks } from './plan/plan.ts'
-import { expectedSeconds, scheduleSteps } from './plan/schedule.ts'
 import type { Progress } from './progress.ts'
 import type { StepTimer } from './step-timer.ts'
 import type { Suite } from './suite/suite.ts'
@@ -35,6 +33,10 @@ export interface RunDeps {
   readonly bringUp: (spec: VmSpec) => Promise<MachineSet>
   readonly runningVms: () => Promise<readonly string[]>
   readonly context: () => Promise<RunContext>
+  /** The agent's own directory, where it remembers what belongs to the host. */
+  readonly stateDir?: string | undefined
+  /** How the machine's provider is asked, where the suite allows it. */
+  readonly cloud?: Partial<CloudOptions> | undefined
   /** Called with the finished run before the VMs are destroyed, so that nothing measured is lost. */
   readonly keep: (run: RunUpload) => void
   readonly clock: () => number
@@ -58,26 +60,46 @@ export interface RunReport {
  */
 export async function runSuite(request: RunRequest, deps: RunDeps): Promise<RunReport> {
   const startedAt = deps.clock()
+  const { files, clock, signal } = deps
+  const now = () => performance.now()
+  const watch = watchHost({ files, clock, now, thresholds: request.suite.thresholds })
   const coTenants = await deps.runningVms()
   // Reading the host costs nothing where VMs boot meanwhile; failures are met where the facts are used.
-  const background = { host: readHost(deps.files), context: deps.context() }
+  const cloud = {
+    ...deps.cloud,
+    enabled: request.suite.cloudMetadata && (deps.cloud?.enabled ?? true),
+  }
+  const background = {
+    host: readHost(files, { exec: deps.host.exec, stateDir: deps.stateDir, cloud, signal }),
+    context: deps.context(),
+  }
   background.context.catch(() => undefined)
   const { machines, notes } = await bringUpIfWanted(request, deps)
   try {
-    const measured = await measure(request, deps, { machines, coTenants })
+    // Nothing is read of the host while it is being measured.
     const [host, context] = await Promise.all([background.host, background.context])
+    const seed = request.suite.seed ?? seedFrom(request.runId)
+    const measured = await measureSuite(
+      { suite: request.suite, seed, machines, runId: request.runId, hostId: deps.identity.id },
+      { ...deps, now, onBegin: watch.begin, onPause: watch.look },
+    )
+    const after = async () => (await deps.runningVms()).filter((name) => !machines?.domains?.includes(name))
+    const watched = await watch.end(async () => ({ before: coTenants, after: await after() }))
+    const environmentNotes: string[] = []
+    const environment = describeEnvironment({
+      ...{ host, guests: measured.guests, machines, tools: measured.tools },
+      classes: request.suite.environment,
+      note: (text) => environmentNotes.push(text),
+    })
+    for (const text of watched.suspect) deps.progress.emit({ event: 'warning', text })
     const run = {
-      ...{
-        format: 1 as const,
-        id: request.runId,
-        suite: request.suite.name,
-        agentVersion: request.agentVersion,
-      },
+      ...{ format: 1 as const, id: request.runId, suite: request.suite.name },
+      agentVersion: request.agentVersion,
       ...{ startedAt, finishedAt: deps.clock(), ...historyOf(context) },
       host: { id: deps.identity.id, label: deps.identity.label },
-      environment: describeEnvironment({ host, guests: measured.guests, machines, tools: measured.tools }),
-      conditions: measured.conditions,
-      notes: [...notes, ...coTenantNotes(coTenants), ...measured.notes]
+      ...{ environment, conditions: watched.conditions, suspect: watched.suspect.slice(0, 20) },
+      manifest: manifestOf(request.suite, seed, machines),
+      notes: [...notes, ...coTenantNotes(request.suite, coTenants), ...measured.notes, ...environmentNotes]
         .slice(0, 20)
         .map((note) => note.slice(0, 2000)),
       results: [...measured.session.results],
@@ -93,94 +115,10 @@ export async function runSuite(request: RunRequest, deps: RunDeps): Promise<RunR
   }
 }
 
-interface Brought {
-  readonly machines: MachineSet | null
-  readonly notes: readonly string[]
-}
-
-async function bringUpIfWanted({ suite, vms }: RunRequest, deps: RunDeps): Promise<Brought> {
-  if (suite.vms === 'none' || vms === 'none') {
-    const why = suite.vms === 'none' ? 'the suite asks for none' : '--vms none was given'
-    return {
-      machines: null,
-      notes: [`No VM was used: ${why}. The figures are those of the host's own loopback.`],
-    }
-  }
-  const spec = { ...suite.vms, upSeconds: suite.deadlines.up }
-  try {
-    const machines = await deps.timer.time('vm-up', 'Bringing up the VMs', () => deps.bringUp(spec))
-    return { machines, notes: accelerationNotes(machines) }
-  } catch (error) {
-    deps.signal.throwIfAborted()
-    // What is not installed can be done without; machines that are there and do not come up are a failure.
-    const canDoWithout = vms === 'auto' && error instanceof Failure && error.kind === 'environment'
-    if (!canDoWithout) throw error
-    const why = error.message.split('\n', 1)[0]?.replace(/\.$/, '')
-    const note = `No VM was used: ${why}. The same benchmarks were run over the host's own loopback; metalmark doctor tells what is missing for the real thing.`
-    deps.progress.emit({ event: 'warning', text: note })
-    if (error.hint !== undefined) deps.progress.emit({ event: 'note', text: error.hint })
-    return { machines: null, notes: [note] }
-  }
-}
-
-function accelerationNotes({ facts }: MachineSet): readonly string[] {
-  if (facts.acceleration !== 'tcg') return []
-  return [
-    'The VMs ran in software emulation (TCG): the figures prove that everything works and say nothing about a network.',
-  ]
-}
-
-function coTenantNotes(coTenants: readonly string[]): readonly string[] {
-  if (coTenants.length === 0) return []
+/** Where they make the run suspect, that reason says it. */
+function coTenantNotes({ thresholds }: Suite, coTenants: readonly string[]): readonly string[] {
+  if (coTenants.length === 0 || thresholds.coTenants === 'refuse') return []
   return [`Other VMs were running on this host while it measured: ${coTenants.join(', ')}.`]
-}
-
-interface Measured {
-  readonly session: SessionResult
-  readonly guests: Awaited<ReturnType<typeof readGuests>>
-  readonly tools: readonly { readonly name: string; readonly version: string }[]
-  readonly conditions: RunUpload['conditions']
-  readonly notes: readonly string[]
-  readonly expectedSeconds: number
-}
-
-async function measure(
-  { suite, runId }: RunRequest,
-  deps: RunDeps,
-  given: { readonly machines: MachineSet | null; readonly coTenants: readonly string[] },
-): Promise<Measured> {
-  const { machines } = given
-  const planned = planBenchmarks(suite, { vms: machines !== null })
-  const endsOf = createEndsFinder({ host: deps.host, machines: machines?.machines ?? [] })
-  const [ready, guests] = await deps.timer.time('prepare', 'Reading the guests and their tools', () =>
-    Promise.all([
-      readyTools(planned, ({ path }) => endsOf(path), deps.signal),
-      readGuests(machines, deps.signal),
-    ]),
-  )
-  for (const text of ready.notes) deps.progress.emit({ event: 'warning', text })
-  const steps = scheduleSteps(ready.benchmarks, seededRandom(suite.seed ?? seedFrom(runId)))
-  const before = takeSnapshot(deps.files)
-  const session = await deps.timer.time(
-    'measure',
-    `Measuring ${steps.length} repetitions, about ${Math.round(expectedSeconds(steps))} s`,
-    () =>
-      measureSession(ready.benchmarks, steps, {
-        ...{ files: deps.files, clock: deps.clock, signal: deps.signal },
-        deadlineSeconds: suite.deadlines.repetition,
-        onStep: createRepetitionReporter(steps, deps.progress),
-      }),
-  )
-  return {
-    ...{ session, guests, tools: toolsOf(ready) },
-    conditions: conditionsBetween(before, takeSnapshot(deps.files), given.coTenants),
-    notes: [...ready.notes, ...session.notes],
-    expectedSeconds: expectedSeconds(steps),
-  }
-}
-
-function toolsOf({ benchmarks }: ReadyTools): Measured['tools'] {
-  return benchmarks.map(({ tool, version }) => ({ name: tool.name, version }))
 }
 
 function historyOf({ commit, ci }: RunContext): { readonly commit: Commit | null; readonly ci: Ci | null } {

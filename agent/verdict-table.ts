@@ -1,6 +1,7 @@
 import { formatRelative, formatValue } from '../server/contract/units.ts'
 import type { Effect } from '../server/contract/verdict.ts'
 import type { RunDetail } from '../server/contract/views.ts'
+import { namesOf } from './plan/names-of.ts'
 
 /** The judged points of a run as a plain table, with the reason below each verdict that asks for attention. */
 export function verdictTable(run: RunDetail): string {
@@ -11,8 +12,9 @@ export function verdictTable(run: RunDetail): string {
         own.filter((point) => point.metric === metric.name).map((point) => ({ benchmark, metric, point })),
       ),
   )
+  const nameOf = namesOf(run.results.map(({ benchmark }) => benchmark))
   const rows = points.map(({ benchmark, metric, point }) => [
-    `${benchmark.name} ${metric.name}`,
+    `${nameOf(benchmark)} ${metric.name}`,
     formatValue(point.value, metric.unit),
     point.verdict?.kind ?? 'not judged',
     point.verdict?.effect ? describeEffect(point.verdict.effect) : '',
@@ -20,7 +22,7 @@ export function verdictTable(run: RunDetail): string {
   const reasons = points.flatMap(({ benchmark, metric, point: { verdict } }) =>
     verdict === null || verdict.kind === 'unchanged'
       ? []
-      : [{ who: `${benchmark.name} ${metric.name}`, reason: verdict.reason }],
+      : [{ who: `${nameOf(benchmark)} ${metric.name}`, reason: verdict.reason }],
   )
   return [
     ...alignColumns([['benchmark', 'value', 'verdict', 'change (95 % interval)'], ...rows]),

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { bundledVersion } from './bundled.ts'
 
-/** The agent's version: that of the nearest `package.json` above this file, compiled or not. */
+/** The agent's version: built into the one-file agent, else that of the nearest `package.json`, compiled or not. */
 export function agentVersion(): string {
+  if (bundledVersion !== undefined) return bundledVersion
   for (const up of ['../package.json', '../../package.json']) {
     try {
       return Package.parse(JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8'))).version

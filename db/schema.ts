@@ -7,6 +7,7 @@ import type {
   SeriesStateTable,
   TimelineTable,
 } from './judge-tables.ts'
+import type { AgentTable, WorkTable } from './work-tables.ts'
 
 /**
  * The tables. Every key begins with the project, so that a distributed database can shard by it; only tokens, which
@@ -28,6 +29,8 @@ export interface Schema {
   readonly series_checkpoint: SeriesCheckpointTable
   readonly change_point: ChangePointTable
   readonly change_point_event: ChangePointEventTable
+  readonly agent: AgentTable
+  readonly work: WorkTable
   readonly token: TokenTable
 }
 
@@ -77,6 +80,10 @@ export interface RunTable {
   ci_json: string | null
   conditions_json: string
   notes_json: string
+  /** What it takes to measure it again; null where the upload did not say. */
+  manifest_json: string | null
+  /** Why its agent held the run as a whole for doubtful; null where it did not. */
+  told_suspect_json: string | null
   point_count: number
   analysis: 'queued' | 'done' | 'failed'
   /** Place in the project's history: its commit's time, or its own start where it has no commit. */
@@ -139,7 +146,7 @@ export interface PointTable {
   sample_count: number
   /** Little-endian Float64, in the order measured. */
   samples: Uint8Array
-  /** Every repetition was suspect: kept and shown, never part of a baseline. */
+  /** The run was suspect, or every repetition was: kept and shown, never part of a baseline. */
   doubtful: number
   on_baseline: number
   /** As the run's. */

@@ -18,6 +18,7 @@ import { createPullRequestVerdict } from './services/pull-request-verdict.ts'
 import { createQuality } from './services/quality.ts'
 import { queueReanalysis } from './services/queue-reanalysis.ts'
 import { createTokens, type Tokens } from './services/tokens.ts'
+import { createWorkQueue } from './services/work-queue.ts'
 
 /** What the outside gives a server; each has a default for real use. */
 export interface AppDeps {
@@ -70,6 +71,7 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
   const services = { ...deps, database }
   const metrics = createMetrics(database)
   const tokens = createTokens(services)
+  const workQueue = createWorkQueue(services)
   const outdated = await queueReanalysis(services)
   if (outdated > 0) deps.logger.info({ hosts: outdated }, 'Runs of these hosts are analysed anew')
   const worker = await startWorker({
@@ -86,6 +88,7 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
       changeGroups: createChangeGroups(database.reads),
       pullRequestVerdict: createPullRequestVerdict(services),
       quality: createQuality(database.reads),
+      workQueue,
       onUpload: metrics.countUpload,
     }),
     tokens,
@@ -103,6 +106,7 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
     tokens,
     analysed: worker.idle,
     close: once(async () => {
+      workQueue.stop()
       await listening.close(closeDeadlineMs)
       await worker.stop()
       await judge.close()

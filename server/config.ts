@@ -13,6 +13,11 @@ export interface Config {
   readonly anonymousRead: AnonymousRead
   /** Folder of the built dashboard. */
   readonly webDir: string
+  /** The one-file agent that is handed out, and the script that installs it. */
+  readonly agentBundle: string
+  readonly agentInstaller: string
+  /** Where clients reach this server, without a slash at the end; null where nobody said. */
+  readonly publicUrl: string | null
   readonly version: string
 }
 
@@ -50,7 +55,10 @@ export function loadConfig(
       'anonymousRead',
       z.enum(['auto', 'true', 'false']).transform((value) => anonymousReadFor(value, host)),
     ),
+    publicUrl: read('publicUrl', z.union([z.literal('').transform(() => null), PublicUrl])),
     webDir: path.join(root, 'dist', 'web'),
+    agentBundle: path.join(root, 'dist', 'metalmark.mjs'),
+    agentInstaller: path.join(root, 'deploy', 'install.sh'),
     version: z
       .object({ version: z.string() })
       .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))).version,
@@ -64,6 +72,14 @@ export class ConfigError extends Error {
     this.name = 'ConfigError'
   }
 }
+
+/** It is written into the script that installs the agent: nothing that means something to a shell may be in it. */
+const PublicUrl = z
+  .string()
+  .max(300)
+  .regex(/^https?:\/\/[a-z0-9.:[\]-]+(\/[a-z0-9._~/-]*)?$/i)
+  .refine((text) => URL.canParse(text))
+  .transform((text) => text.replace(/\/+$/, ''))
 
 interface Setting {
   readonly variable: string
@@ -103,6 +119,12 @@ export const settings = {
     flag: '--anonymous-read',
     fallback: 'auto',
     expected: 'true, false or auto (this machine itself, on a loopback address)',
+  },
+  publicUrl: {
+    variable: 'METALMARK_PUBLIC_URL',
+    flag: '--public-url',
+    fallback: '',
+    expected: 'where clients reach the server, as https://host or https://host/path',
   },
 } as const satisfies Record<string, Setting>
 

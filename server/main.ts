@@ -27,7 +27,7 @@ const serve = program
   .description('run the server (the default)')
   .addHelpText('after', exitHelp)
 for (const { flag, variable, expected, fallback } of Object.values(settings)) {
-  serve.option(`${flag} <value>`, `${expected} (${variable}; default ${fallback})`)
+  serve.option(`${flag} <value>`, `${expected} (${variable}; default ${fallback || 'none'})`)
 }
 serve.action(runServer)
 addTokenCommands(program, (line) => process.stdout.write(`${line}\n`))

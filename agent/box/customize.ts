@@ -48,6 +48,9 @@ rm -rf "$ram"
 cp "$root/boot/vmlinuz-$version" "$boot/vmlinuz"
 rm -rf "$root/boot/"* "$root/initrd.img"* "$root/vmlinuz"*
 
+# podman brings its CNI configuration, but the box has netavark instead of the plugins that it names.
+rm -rf "$root/etc/cni"
+
 # What no benchmark reads.
 rm -rf "$root/usr/lib/udev/hwdb.d" "$root/usr/lib/udev/hwdb.bin" "$root"/usr/lib/*/gconv "$root/usr/share/i18n" \\
   "$root/usr/share/locale" "$root/usr/share/man" "$root/usr/share/info" "$root/usr/share/doc" \\
@@ -135,7 +138,9 @@ for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.
   systemd-update-utmp-runlevel.service sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount \\
   sys-fs-fuse-connections.mount dev-hugepages.mount dev-mqueue.mount systemd-machine-id-commit.service \\
   systemd-logind.service systemd-random-seed.service systemd-sysusers.service systemd-journal-flush.service \\
-  systemd-modules-load.service kmod-static-nodes.service modprobe@.service systemd-tmpfiles-setup-dev.service; do
+  nginx.service podman.service podman.socket podman-auto-update.service podman-auto-update.timer \\
+  podman-restart.service podman-clean-transient.service systemd-modules-load.service kmod-static-nodes.service \\
+  modprobe@.service systemd-tmpfiles-setup-dev.service; do
   ln -sf /dev/null "$units/$unit"
 done
 `

@@ -22,7 +22,11 @@ export function boxDefinition(
   architecture: string,
 ): BoxDefinition {
   const kernel = distribution === 'debian' ? `linux-image-cloud-${architecture}` : 'linux-image-virtual'
-  return { distribution, suite, packages: [kernel, ...systemPackages, ...benchmarkPackages] }
+  return {
+    distribution,
+    suite,
+    packages: [kernel, ...systemPackages, ...benchmarkPackages, ...containerPackages],
+  }
 }
 
 /**
@@ -68,4 +72,7 @@ const systemPackages = [
   'busybox-static',
 ]
 
-const benchmarkPackages = ['iperf3', 'sockperf', 'qperf']
+const benchmarkPackages = ['iperf3', 'sockperf', 'qperf', 'fping', 'wrk', 'nginx']
+
+/** For `ctr-ctr`: a runtime without a daemon, and the netavark network stack instead of the larger CNI plugins. */
+const containerPackages = ['podman', 'netavark', 'iptables']

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { Ci, Commit } from '../../server/contract/run.ts'
 import { earliestInstant, limits } from '../../server/contract/values.ts'
-import { type CiFacts, type Env, variable } from './ci-facts.ts'
+import type { CiFacts, Env } from './ci-facts.ts'
+import { readCiFacts } from './detect.ts'
 import { createGit, type Git, type GitState } from './git.ts'
-import { githubActionsFacts } from './github-actions.ts'
-import { jenkinsFacts } from './jenkins.ts'
 
 export interface RunContext {
   readonly commit: Commit | null
@@ -25,20 +23,13 @@ export async function readContext(directory: string, env: Env): Promise<RunConte
   }
 }
 
-/** What the CI system of this environment says; null on a developer's machine. */
-export function readCiFacts(env: Env): CiFacts | null {
-  return githubActionsFacts(env, readEvent(env)) ?? jenkinsFacts(env)
-}
-
 /**
- * The commit under test. On a pull request that CI merged before building, the head is the merge's second parent where
- * the CI system does not name it; time, parents and subject are the head's own where its object is there.
+ * The commit that was measured: the one that the work tree stands on, or of a merge that CI made for a pull request the
+ * request's head. Time, parents and subject are the head's own where its object is there.
  */
 export async function assembleCommit(state: GitState, facts: CiFacts | null, git: Git): Promise<Commit> {
-  const merged = facts?.pullRequest && state.parents.length === 2 ? (state.parents[1] ?? null) : null
-  const head = facts?.head ?? merged ?? state.head
+  const { head, branch, pullRequest } = await placeInHistory(state, facts, git)
   const own = head === state.head ? state : await git.commit(head)
-  const branch = facts?.branch ?? (facts?.pullRequest ? null : state.branch)
   return Commit.parse({
     head,
     built: state.head,
@@ -47,23 +38,35 @@ export async function assembleCommit(state: GitState, facts: CiFacts | null, git
     committedAt: Math.max(earliestInstant, (own ?? state).committedAt),
     subject: (own ?? state).subject.slice(0, limits.textLength),
     branch: clipName(branch),
-    defaultBranch: clipName(state.defaultBranch),
-    pullRequest: facts?.pullRequest
-      ? { number: facts.pullRequest.number, base: clipName(facts.pullRequest.base) }
-      : null,
+    defaultBranch: clipName(facts?.defaultBranch ?? state.defaultBranch),
+    pullRequest: pullRequest && { number: pullRequest.number, base: clipName(pullRequest.base) },
     dirty: state.dirty,
   })
 }
 
-function readEvent(env: Env): unknown {
-  const file = variable(env, 'GITHUB_EVENT_PATH')
-  if (file === null) return null
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    // Without the event the variables tell all but the head, which git then finds.
-    return null
+type Place = Pick<CiFacts, 'branch' | 'pullRequest'> & { readonly head: string }
+
+/**
+ * Outside of pull requests the work tree alone is believed: a job that checks out one old commit after another measures
+ * those. In a pull request's job a work tree on the base branch holds nothing of the request; any other one is taken
+ * for the request's, be it a merge, a rebase or the head itself.
+ */
+async function placeInHistory(state: GitState, facts: CiFacts | null, git: Git): Promise<Place> {
+  const pull = facts?.pullRequest ?? null
+  if (facts === null || pull === null) {
+    return { head: state.head, branch: facts?.branch ?? state.branch, pullRequest: null }
   }
+  const ofPull = (head: string): Place => ({ head, branch: facts.branch, pullRequest: pull })
+  const { base } = pull
+  const isOnBase = async (commit: string) => base !== null && (await git.isOnBranch(commit, base))
+  if (facts.head !== null && [state.head, ...state.parents].includes(facts.head)) return ofPull(facts.head)
+  if (await isOnBase(state.head)) return { head: state.head, branch: base, pullRequest: null }
+  if (facts.head !== null) return ofPull(facts.head)
+  const [, merged] = state.parents
+  if (merged === undefined || state.parents.length !== 2) return ofPull(state.head)
+  // CI names the head in its merges; an author's own merge brings the base branch into the request's.
+  const isAuthors = !state.subject.includes(merged) && (await isOnBase(merged))
+  return ofPull(isAuthors ? state.head : merged)
 }
 
 function clipCi(ci: Ci): Ci {

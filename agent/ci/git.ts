@@ -23,6 +23,8 @@ export interface Git {
   /** Null outside a work tree, in one without a commit, and where git is not installed. */
   state(): Promise<GitState | null>
   commit(revision: string): Promise<CommitObject | null>
+  /** Whether a commit is known to be on this branch, as it was last fetched; false where that cannot be told. */
+  isOnBranch(commit: string, branch: string): Promise<boolean>
 }
 
 /** Asks the git of `directory`. Nothing is fetched and nothing is written. */
@@ -43,8 +45,16 @@ export function createGit(directory: string): Git {
       subject: subject.join(' ').slice(0, 2000),
     }
   }
+  const isOnRef = async (commit: string, ref: string) =>
+    (await git(['merge-base', '--is-ancestor', commit, ref])) !== null
   return {
     commit,
+    async isOnBranch(commit, branch) {
+      // A local branch of that name may be where CI made its merge.
+      const refs = ['refs/remotes/origin', 'refs/remotes/upstream']
+      const found = await Promise.all(refs.map((ref) => isOnRef(commit, `${ref}/${branch}`)))
+      return found.includes(true)
+    },
     async state() {
       const [top, head, branch, origin, status] = await Promise.all([
         git(['rev-parse', '--show-toplevel']),

@@ -47,6 +47,7 @@ export async function reportRun(report: RunReport, parts: ReportParts): Promise<
   const lines = [
     judged.detail === null ? summaryTable(run) : verdictTable(judged.detail),
     ...(judged.why === null ? [] : [judged.why]),
+    ...(run.suspect ?? []).map((reason) => `Suspect: ${reason}`),
     ...run.notes.map((note) => `Note: ${note}`),
     ...(page === null ? [`Run ${run.id} is in the outbox: metalmark upload sends it.`] : [page]),
   ]

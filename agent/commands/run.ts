@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { ulid } from 'ulid'
 import { readContext } from '../ci/context.ts'
 import { createHostFiles } from '../environment/host-files.ts'
-import { identifyHost } from '../environment/host-id.ts'
 import { Failure } from '../failure.ts'
 import { hostLockPath, takeHostLock } from '../host-lock.ts'
 import { createInterruption, type Interruption } from '../interruption.ts'
@@ -14,16 +11,15 @@ import { projectSlug } from '../project-slug.ts'
 import { type RunReport, runSuite } from '../run-suite.ts'
 import { makeStateDir } from '../state-dirs.ts'
 import { createStepTimer, type StepTimer } from '../step-timer.ts'
-import { defaultSuite } from '../suite/default-suite.ts'
-import { loadSuite } from '../suite/load-suite.ts'
+import { chooseSuite } from '../suite/choose-suite.ts'
+import type { Profile } from '../suite/profiles.ts'
 import type { Suite } from '../suite/suite.ts'
-import type { Profile } from '../suite/suite-schema.ts'
 import { runningVms } from '../vm/co-tenants.ts'
 import type { VmDeps } from '../vm/deps.ts'
 import { collectGarbage } from '../vm/gc.ts'
 import { bringUp } from '../vm/machines.ts'
 import { reportRun } from './report-run.ts'
-import { type CommandContext, defaultServer, outboxOf, readToken, sendDeps } from './shared.ts'
+import { type CommandContext, defaultServer, hostIdentity, outboxOf, readToken, sendDeps } from './shared.ts'
 import { describeSent, failUnlessStored } from './upload.ts'
 
 export interface RunOptions {
@@ -39,11 +35,13 @@ export interface RunOptions {
   readonly strict?: boolean | undefined
   readonly upload: boolean
   readonly keepVms?: boolean | undefined
+  /** False: no metadata service is asked, whatever the suite says. */
+  readonly cloudMetadata: boolean
 }
 
 /** `metalmark run`: measures the suite and uploads the run. */
 export async function runCommand(options: RunOptions, context: CommandContext): Promise<void> {
-  const suite = chooseSuite(options, context)
+  const suite = chooseSuite(options, context.cwd)
   const token = readToken(context.env, options.tokenFile)
   makeStateDir(context)
   const progress = createProgress({ json: options.json === true, stream: context.stderr })
@@ -118,11 +116,9 @@ async function measureLocked(
       },
       {
         ...{ host: hostPlace(), files, progress, timer, signal, clock },
-        identity: identifyHost(files, {
-          configured: context.env['METALMARK_HOST_ID'],
-          label: context.env['METALMARK_HOST_LABEL'],
-          salt: context.env['METALMARK_HOST_SALT'],
-        }),
+        identity: hostIdentity(context, files),
+        cloud: { enabled: options.cloudMetadata, salt: context.env['METALMARK_HOST_SALT'] },
+        stateDir,
         bringUp: (spec) => bringUp(spec, vmDeps),
         runningVms: () => runningVms({ signal }),
         context: () => reading,
@@ -149,12 +145,6 @@ async function clearHost(deps: VmDeps, progress: Progress): Promise<void> {
       text: `The VMs of the dead run ${runId} could not be destroyed: ${reason}`,
     })
   }
-}
-
-function chooseSuite({ suite, profile }: RunOptions, { cwd }: CommandContext): Suite {
-  if (suite !== undefined) return loadSuite(resolve(cwd, suite), profile)
-  const own = resolve(cwd, 'metalmark.yaml')
-  return existsSync(own) ? loadSuite(own, profile) : defaultSuite(profile)
 }
 
 async function upload(

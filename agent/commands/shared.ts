@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Env } from '../ci/ci-facts.ts'
+import type { HostFiles } from '../environment/host-files.ts'
+import { type HostIdentity, identifyHost } from '../environment/host-id.ts'
 import { Failure } from '../failure.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import type { SendDeps } from '../outbox/send.ts'
@@ -17,6 +19,15 @@ export interface CommandContext {
   readonly stdout: { write(text: string): unknown }
   readonly stderr: NodeJS.WriteStream
   readonly clock: () => number
+}
+
+/** This host as the operator names it, or else as its firmware does. */
+export function hostIdentity({ env }: CommandContext, files: HostFiles): HostIdentity {
+  return identifyHost(files, {
+    configured: env['METALMARK_HOST_ID'],
+    label: env['METALMARK_HOST_LABEL'],
+    salt: env['METALMARK_HOST_SALT'],
+  })
 }
 
 export const defaultServer = 'http://127.0.0.1:8420'

@@ -1,19 +1,36 @@
+import { formatCount } from '../../server/contract/units.ts'
+import { leniently } from '../collect/lenient.ts'
 import { Failure } from '../failure.ts'
 import { type Sent, sendOutbox } from '../outbox/send.ts'
 import { type CommandContext, outboxOf, readToken, sendDeps } from './shared.ts'
 
 export interface UploadOptions {
+  readonly server?: string | undefined
   readonly strict?: boolean | undefined
   readonly tokenFile?: string | undefined
 }
 
-/** `metalmark upload`: sends what is in the outbox. Without `--strict` runs that stay there are no error. */
+/**
+ * `metalmark upload`: sends what is in the outbox. Without `--strict` nothing that goes wrong is an error. Where a server
+ * is named, by an option or METALMARK_SERVER, runs for other servers stay: a pull request may have put another address
+ * into the suite, and the token is not for that one.
+ */
 export async function uploadCommand(options: UploadOptions, context: CommandContext): Promise<void> {
+  const strict = options.strict === true
+  const warn = (text: string) => context.stderr.write(`Warning: ${text}\n`)
+  await leniently(() => sendAll(options, context), { strict, warn })
+}
+
+async function sendAll(options: UploadOptions, context: CommandContext): Promise<void> {
   const outbox = outboxOf(context)
   const token = readToken(context.env, options.tokenFile)
-  const sent = await sendOutbox(outbox, sendDeps(context, { token }))
+  const onlyServer = options.server ?? (context.env['METALMARK_SERVER'] || undefined)
+  const sent = await sendOutbox(outbox, { ...sendDeps(context, { token }), onlyServer })
   for (const line of describeSent(sent)) context.stdout.write(`${line}\n`)
-  if (sent.length === 0) context.stdout.write('Nothing to upload.\n')
+  const others = outbox.list().filter((id) => !sent.some((one) => one.id === id)).length
+  if (others > 0)
+    context.stdout.write(`${formatCount(others, 'run')} for other servers stay in the outbox.\n`)
+  else if (sent.length === 0) context.stdout.write('Nothing to upload.\n')
   if (options.strict) failUnlessStored(sent)
 }
 

@@ -13,8 +13,11 @@ import type { CommandContext } from './shared.ts'
 /** `metalmark vm gc`: destroys what dead runs left behind. */
 export async function vmGcCommand(context: CommandContext): Promise<void> {
   await withVmDeps(context, async (deps) => {
-    const { removed, failed, labRemoved, unreadable } = await collectGarbage(deps)
+    const { processes, removed, failed, labRemoved, unreadable } = await collectGarbage(deps)
     const lines = [
+      ...(processes === 0
+        ? []
+        : [`Ended ${processes === 1 ? 'one process' : `${processes} processes`} of dead runs.`]),
       ...removed.map((runId) => `Destroyed the VMs of run ${runId}.`),
       ...(labRemoved ? ['Took down a private libvirt that nobody used.'] : []),
       ...unreadable.map((file) => `Not a lease, left alone: ${file}`),

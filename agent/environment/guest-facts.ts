@@ -1,26 +1,15 @@
 import type { Place } from '../place/place.ts'
-import { type Fact, factsOf } from './facts.ts'
-
-const epoch = factsOf('epoch')
-const noted = factsOf('noted')
-
-/** What is asked of a guest: fields with the file that tells each. */
-const questions = {
-  kernel: '/proc/sys/kernel/osrelease',
-  os: '/etc/os-release',
-  clocksource: '/sys/devices/system/clocksource/clocksource0/current_clocksource',
-  thp: '/sys/kernel/mm/transparent_hugepage/enabled',
-  congestionControl: '/proc/sys/net/ipv4/tcp_congestion_control',
-  defaultQdisc: '/proc/sys/net/core/default_qdisc',
-} as const
-
-type Field = keyof typeof questions
-
-/**
- * Prints each file after a line that names it: one program for all of them, because each that is started costs an
- * emulated guest some 25 ms. A file that is not there is passed over.
- */
-const printFiles = ['head', '-v', '-n', '100', '--', ...Object.values(questions)]
+import { cpuModel, readMitigations } from './cpu-facts.ts'
+import { type Fact, fact, factFrom } from './facts.ts'
+import { type GuestAnswer, parseGuestAnswer } from './guest-answer.ts'
+import { ciliumVersion, guestScript, runtimes } from './guest-questions.ts'
+import { readKernel } from './kernel-facts.ts'
+import { readThp } from './memory-facts.ts'
+import { readNetworkSysctls } from './network-facts.ts'
+import { readNics } from './nic-facts.ts'
+import { readPackages } from './package-facts.ts'
+import type { Ask } from './programs.ts'
+import { readTraffic } from './traffic-facts.ts'
 
 /**
  * Facts about the guests, from one call to each. Fields on which the guests agree stand once; where they differ the
@@ -30,59 +19,58 @@ export async function readGuestFacts(
   guests: readonly Place[],
   signal?: AbortSignal,
 ): Promise<readonly Fact[]> {
-  const answers = await Promise.all(guests.map((guest) => askGuest(guest, signal)))
-  const merged = (field: Field, why: string) => {
-    const values = answers.map(({ name, fields }) => ({ name, value: fields[field] }))
-    const known = values.filter(({ value }) => value !== undefined)
-    if (known.length === 0) return { value: null, why }
-    const distinct = new Set(known.map(({ value }) => value))
-    const value =
-      distinct.size === 1 ? known[0]?.value : known.map((one) => `${one.name}: ${one.value}`).join('; ')
-    return { value: value ?? null, why }
-  }
-  const fact = (kind: typeof noted, key: string, field: Field) => {
-    const { value, why } = merged(field, `${questions[field]} could not be read in the guests`)
-    return kind.fact(key, value, why)
-  }
+  const told = await Promise.all(
+    guests.map(async (guest) => ({ name: guest.name, facts: await factsOf(await askGuest(guest, signal)) })),
+  )
+  return mergeGuests(told)
+}
+
+async function askGuest(guest: Place, signal?: AbortSignal): Promise<GuestAnswer> {
+  const options = { timeoutMs: 30_000, ...(signal && { signal }) }
+  const { stdout, stderr } = await guest.exec(['sh', '-c', guestScript], options)
+  return parseGuestAnswer(stdout, stderr)
+}
+
+async function factsOf({ files, ask }: GuestAnswer): Promise<readonly Fact[]> {
   return [
-    fact(epoch, 'guest.kernel', 'kernel'),
-    fact(noted, 'guest.os', 'os'),
-    fact(noted, 'guest.clocksource', 'clocksource'),
-    fact(noted, 'guest.thp', 'thp'),
-    fact(noted, 'guest.tcp.congestionControl', 'congestionControl'),
-    fact(noted, 'guest.defaultQdisc', 'defaultQdisc'),
+    ...readKernel(files, 'guest'),
+    factFrom('guest.cpu.model', files.read('/proc/cpuinfo'), cpuModel),
+    readMitigations(files, 'guest'),
+    readThp(files, 'guest'),
+    ...readNetworkSysctls(files, 'guest'),
+    ...(await readNics(files, ask, 'guest')),
+    ...(await readTraffic(files, ask, 'guest')),
+    ...(await readPackages(ask, 'guest')),
+    ...(await readRuntimes(ask)),
   ]
 }
 
-interface Answer {
-  readonly name: string
-  readonly fields: Partial<Record<Field, string>>
-}
-
-async function askGuest(guest: Place, signal?: AbortSignal): Promise<Answer> {
-  const finished = await guest.exec(printFiles, { timeoutMs: 30_000, ...(signal && { signal }) })
-  return { name: guest.name, fields: parseAnswer(finished.stdout) }
-}
-
-/** Reads what `head -v` prints: `==> FILE <==` before each file. */
-export function parseAnswer(text: string): Partial<Record<Field, string>> {
-  const sections = new Map(
-    text.split(/^==> /m).flatMap((section): [string, string][] => {
-      const [head = '', ...lines] = section.split('\n')
-      const body = lines.join('\n').trim()
-      return !head.endsWith(' <==') || body === '' ? [] : [[head.slice(0, -' <=='.length), body]]
-    }),
+/** What runs containers in the guest, and what connects them. */
+async function readRuntimes(ask: Ask): Promise<readonly Fact[]> {
+  const version = (text: string) => /\d+\.\d+[\w.+~-]*/.exec(text)?.[0] ?? null
+  const versions = runtimes.map(async (name) =>
+    factFrom(`guest.runtime.${name}`, await ask([name, '--version']), version),
   )
-  const fields: Partial<Record<Field, string>> = {}
-  for (const field of Object.keys(questions) as Field[]) {
-    const body = sections.get(questions[field])
-    if (body !== undefined) fields[field] = shape(field, body)
-  }
-  return fields
+  const cilium = factFrom('guest.cni.cilium', await ask(ciliumVersion), (text) =>
+    text.replaceAll(/\s+/g, ' '),
+  )
+  const isThere = cilium.value !== null || !cilium.why?.endsWith('is not installed')
+  return [...(await Promise.all(versions)), isThere ? cilium : { ...cilium, why: 'cilium is not installed' }]
 }
 
-function shape(field: Field, body: string): string {
-  if (field === 'os') return /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(body)?.[1] ?? body.slice(0, 100)
-  if (field === 'thp') return /\[([^\]]+)\]/.exec(body)?.[1] ?? body
-  return body
+/** One value where all guests agree, `client: 6.1; server: 6.6` where they differ or not all of them tell. */
+export function mergeGuests(
+  guests: readonly { readonly name: string; readonly facts: readonly Fact[] }[],
+): readonly Fact[] {
+  const keys = new Set(guests.flatMap(({ facts }) => facts.map(({ key }) => key)))
+  return [...keys].map((key) => {
+    const told = guests.map(({ name, facts }) => ({ name, own: facts.find((one) => one.key === key) }))
+    const known = told.flatMap(({ name, own }) =>
+      own === undefined || own.value === null ? [] : [{ name, value: own.value }],
+    )
+    const agree = known.length === guests.length && new Set(known.map(({ value }) => value)).size === 1
+    if (agree) return fact(key, known[0]?.value)
+    const why = told.find(({ own }) => own?.why !== undefined)?.own?.why
+    return fact(key, known.map(({ name, value }) => `${name}: ${value}`).join('; '), why)
+  })
 }

@@ -34,12 +34,15 @@ export function identifyHost(files: HostFiles, config: HostIdConfig): HostIdenti
   ]
   const [source, value] = candidates.find(([, candidate]) => candidate) ?? ['the host name', name]
   return {
-    id: createHash('sha256')
-      .update(`${applicationSalt}\n${config.salt ?? ''}\n${value}`)
-      .digest('hex'),
+    id: saltedHash(config.salt ?? '', value ?? name),
     label: (config.label ?? name).slice(0, 100) || 'host',
     source,
   }
+}
+
+/** SHA-256 in hexadecimal of something that must not leave the host. */
+export function saltedHash(salt: string, value: string): string {
+  return createHash('sha256').update(`${applicationSalt}\n${salt}\n${value}`).digest('hex')
 }
 
 /** Keeps ids of this application apart from the same hash made by another. */

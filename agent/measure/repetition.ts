@@ -1,41 +1,43 @@
 import { createHash } from 'node:crypto'
+import type { MetricDefinition } from '../../server/contract/benchmark.ts'
 import type { Repetition } from '../../server/contract/run.ts'
 import { limits } from '../../server/contract/values.ts'
 import type { HostFiles } from '../environment/host-files.ts'
-import type { Finished, Job, Place } from '../place/place.ts'
+import type { CounterTexts, Finished, Job } from '../place/place.ts'
 import { type Step, secondsOf } from '../plan/schedule.ts'
 import { type Parsed, refuse } from '../tools/tool.ts'
+import type { Ends } from './ends.ts'
 import { runPair } from './run-pair.ts'
 import { endQuietly, type Server, startServer } from './server.ts'
-
-/** Where the two ends of a benchmark run. */
-export interface Ends {
-  readonly client: Place
-  readonly server: Place
-  /** Of the server, as the client reaches it. */
-  readonly address: string
-  /** A port that is free on the server's place now. */
-  pickPort(): Promise<number>
-}
+import { doubtsAboutHost } from './validity/repetition-validity.ts'
+import type { Thresholds } from './validity/thresholds.ts'
+import type { Window } from './window.ts'
 
 export interface RepetitionDeps {
   readonly files: HostFiles
   readonly clock: () => number
   readonly signal?: AbortSignal | undefined
+  readonly thresholds: Thresholds
   /** Deadline of the client in seconds; null takes it from the nominal duration. */
   readonly deadlineSeconds: number | null
+  /** How long the client usually takes, where that is known: it is left alone for so long at least. */
+  readonly usualMs?: number | undefined
   /** The server of the repetition before: it is ended while this one's starts. */
   readonly previous?: Job | undefined
   /** This repetition's server, where it was started ahead. */
   readonly server?: Promise<Server> | undefined
   /** Told once the client has ended, while its output is still fetched: the place for starting the next server. */
-  readonly onClientEnded?: ((server: Job) => void) | undefined
+  readonly onClientEnded?: ((server: Job | undefined) => void) | undefined
 }
 
 export interface MeasuredRepetition {
   readonly repetition: Repetition
   readonly rawOutput: { readonly sha256: string; readonly text: string } | null
   readonly notes: readonly string[]
+  /** What the values are. */
+  readonly metrics: readonly MetricDefinition[]
+  /** What was counted while the client ran; null where it did not. */
+  readonly counted: { readonly host: Window; readonly client: CounterTexts | null } | null
   /** The server that still runs: the next repetition replaces it, and the caller ends the last. */
   readonly server: Job | undefined
 }
@@ -57,26 +59,30 @@ export async function measureRepetition(
     const starting = deps.server ?? startServer(step, ends, { signal: deps.signal, replaces: deps.previous })
     const { endpoint, argv, job } = await starting
     const clientArgv = tool.clientArgv(endpoint, seconds)
-    commands = [argv, clientArgv]
-    const { finished, steal, server } = await runPair(job, clientArgv, { step, ends, deps })
-    const parsed = withSteal(tool.parse(finished, seconds), steal)
-    return { ...describe(step, { startedAt, commands, finished, parsed }), server }
+    commands = argv === null ? [clientArgv] : [argv, clientArgv]
+    const { finished, readings, server } = await runPair(job, clientArgv, { step, ends, deps })
+    const parsed = tool.parse(finished, seconds)
+    const metrics = metricsOf(parsed, tool.metrics)
+    const doubted = withDoubts(parsed, doubtsAboutHost(readings, deps.thresholds, metrics))
+    const counted = { host: readings.host, client: finished.counters ?? null }
+    const outcome = describe(step, { startedAt, commands, finished, parsed: doubted })
+    return { ...outcome, metrics, counted, server: server ?? undefined }
   } catch (error) {
     await endQuietly(deps.previous)
     deps.signal?.throwIfAborted()
     const reason = error instanceof Error ? error.message : String(error)
     const parsed = refuse(reason)
-    return { ...describe(step, { startedAt, commands, finished: null, parsed }), server: undefined }
+    const outcome = describe(step, { startedAt, commands, finished: null, parsed })
+    return { ...outcome, metrics: tool.metrics, counted: null, server: undefined }
   }
 }
 
-/** More time than this taken by the hypervisor below the host makes a repetition doubtful. */
-const stealLimitPercent = 5
+function metricsOf(parsed: Parsed, usual: readonly MetricDefinition[]): readonly MetricDefinition[] {
+  return parsed.kind === 'values' ? (parsed.metrics ?? usual) : usual
+}
 
-function withSteal(parsed: Parsed, steal: number | null): Parsed {
-  if (parsed.kind === 'failure' || steal === null || steal <= stealLimitPercent) return parsed
-  const mark = `${steal.toFixed(1)} % of the host's CPU time was taken by the hypervisor below it (more than ${stealLimitPercent} %)`
-  return { ...parsed, suspect: [...parsed.suspect, mark] }
+function withDoubts(parsed: Parsed, doubts: readonly string[]): Parsed {
+  return parsed.kind === 'failure' ? parsed : { ...parsed, suspect: [...parsed.suspect, ...doubts] }
 }
 
 interface Outcome {
@@ -89,7 +95,7 @@ interface Outcome {
 function describe(
   step: Step,
   { startedAt, commands, finished, parsed }: Outcome,
-): Omit<MeasuredRepetition, 'server'> {
+): Pick<MeasuredRepetition, 'repetition' | 'rawOutput' | 'notes'> {
   const rawOutput = finished === null ? null : hashed(finished)
   const good = parsed.kind === 'values'
   return {

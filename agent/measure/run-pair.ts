@@ -1,7 +1,11 @@
 import type { Finished, Job } from '../place/place.ts'
 import type { Step } from '../plan/schedule.ts'
-import { readCpuTicks, shareOf } from './conditions.ts'
-import type { Ends, RepetitionDeps } from './repetition.ts'
+import { readCounters } from './counters.ts'
+import type { Ends } from './ends.ts'
+import type { RepetitionDeps } from './repetition.ts'
+import { readThrottleEvents } from './snapshot.ts'
+import type { RepetitionReadings } from './validity/repetition-validity.ts'
+import { increase, windowBetween } from './window.ts'
 
 export interface PairOptions {
   readonly step: Step
@@ -11,28 +15,47 @@ export interface PairOptions {
 
 export interface PairResult {
   readonly finished: Finished
-  /** Share of the host's CPU time that the hypervisor below took while the client ran, in percent. */
-  readonly steal: number | null
-  /** The server, which is left for the next repetition to replace. */
-  readonly server: Job
+  /** What the host went through while the client ran. */
+  readonly readings: RepetitionReadings
+  /** The server, which is left for the next repetition to replace; null where there is none. */
+  readonly server: Job | null
 }
 
-/** Runs a client against a server to the client's end. A failure leaves neither behind. */
+/** Runs a client, against a server where its tool has one, to the client's end. A failure leaves neither behind. */
 export async function runPair(
-  starting: Promise<Job>,
+  starting: Promise<Job | null>,
   clientArgv: readonly string[],
   options: PairOptions,
 ): Promise<PairResult> {
   const { deps, ends } = options
   const server = await starting
   try {
-    const before = readCpuTicks(deps.files)
+    const read = () => ({ counters: readCounters(deps.files), throttled: readThrottleEvents(deps.files) })
+    const before = read()
     const client = await ends.client.start(clientArgv, { ...(deps.signal && { signal: deps.signal }) })
-    const finished = await waitFor(client, () => deps.onClientEnded?.(server), options)
-    return { finished, steal: shareOf('steal', before, readCpuTicks(deps.files)), server }
+    let after: ReturnType<typeof read> | undefined
+    const onEnded = () => {
+      after = read()
+      deps.onClientEnded?.(server ?? undefined)
+    }
+    const finished = await waitFor(client, onEnded, options)
+    const { counters, throttled } = after ?? read()
+    return { finished, server, readings: readingsOf(before, { counters, throttled }) }
   } catch (error) {
-    await server.kill()
+    await server?.kill({ discard: true })
     throw error
+  }
+}
+
+interface Reading {
+  readonly counters: ReturnType<typeof readCounters>
+  readonly throttled: number | null
+}
+
+function readingsOf(before: Reading, after: Reading): RepetitionReadings {
+  return {
+    host: windowBetween(before.counters, after.counters),
+    throttleEvents: increase(before.throttled, after.throttled),
   }
 }
 
@@ -48,15 +71,17 @@ async function waitFor(
   { step, ends, deps }: PairOptions,
 ): Promise<Finished> {
   const nominalMs = step.nominalSeconds * 1000
+  const deadlineSeconds = step.benchmark.deadlineSeconds ?? deps.deadlineSeconds
+  const quietMs = Math.max(nominalMs, deps.usualMs ?? 0)
   try {
     return await client.wait({
-      quietMs: nominalMs + (ends.client.kind === 'guest' ? guestSlackMs : 0),
-      timeoutMs: deps.deadlineSeconds === null ? 2 * nominalMs + 20_000 : deps.deadlineSeconds * 1000,
+      quietMs: quietMs + (ends.client.kind === 'guest' ? guestSlackMs : 0),
+      timeoutMs: deadlineSeconds === null ? 2 * nominalMs + 20_000 : deadlineSeconds * 1000,
       ...(deps.signal && { signal: deps.signal }),
       onEnded,
     })
   } catch (error) {
-    await client.kill()
+    await client.kill({ discard: true })
     throw error
   }
 }

@@ -1,11 +1,14 @@
-import type { BenchmarkDefinition } from '../../server/contract/benchmark.ts'
-import type { Result } from '../../server/contract/run.ts'
+import type { BenchmarkDefinition, MetricDefinition } from '../../server/contract/benchmark.ts'
+import type { Repetition, Result } from '../../server/contract/run.ts'
 import { Failure } from '../failure.ts'
-import type { Job } from '../place/place.ts'
 import type { PlannedBenchmark } from '../plan/plan.ts'
 import type { Step } from '../plan/schedule.ts'
-import { type Ends, type MeasuredRepetition, measureRepetition, type RepetitionDeps } from './repetition.ts'
-import { endQuietly, type Server, startServer } from './server.ts'
+import { addCost } from './add-cost.ts'
+import { costMetrics } from './cost.ts'
+import type { Ends } from './ends.ts'
+import { createPacer } from './pacer.ts'
+import { addRatios } from './ratio.ts'
+import { type MeasuredStep, measureSteps, type StepsDeps } from './steps.ts'
 
 /** A benchmark whose tool was found on its places. */
 export interface ReadyBenchmark extends PlannedBenchmark {
@@ -13,9 +16,12 @@ export interface ReadyBenchmark extends PlannedBenchmark {
   readonly ends: Ends
 }
 
-export interface SessionDeps extends RepetitionDeps {
-  /** Told before each repetition and, with what came out, after it. */
-  readonly onStep: (step: Step, measured: MeasuredRepetition | null) => void
+export interface SessionDeps extends Omit<StepsDeps, 'pacer'> {
+  /** See `createPacer`. */
+  readonly stopPercent: number | null
+  readonly measuringSeconds: number
+  /** A monotonic clock in milliseconds. */
+  readonly now: () => number
 }
 
 export interface SessionResult {
@@ -27,94 +33,77 @@ export interface SessionResult {
 }
 
 /**
- * Measures all steps, which were scheduled from these benchmarks, in their order. Failed repetitions are results like
- * others; throws a `Failure` only when the run is aborted or when not one repetition of any benchmark gave numbers.
+ * Measures all steps, which were scheduled from these benchmarks, in their order, without the optional ones that are not
+ * needed. Failed repetitions are results like others; throws a `Failure` only when the run is aborted or when not one
+ * repetition of any benchmark gave numbers.
  */
 export async function measureSession(
   benchmarks: readonly ReadyBenchmark[],
   steps: readonly Step[],
   deps: SessionDeps,
 ): Promise<SessionResult> {
-  const measured = await measureSteps(benchmarks, steps, deps)
-  const results = benchmarks.map((benchmark): Result => {
+  const pacer = createPacer(steps, deps)
+  const measured = await measureSteps((benchmark) => endsOf(benchmarks, benchmark), { ...deps, pacer })
+  const groups = benchmarks.map((benchmark) => {
     const own = measured.filter(({ step }) => step.benchmark === benchmark)
-    return { benchmark: definitionOf(benchmark), repetitions: own.map(({ outcome }) => outcome.repetition) }
+    const repetitions = own.map((one) => addCost(one, deps.thresholds))
+    return { benchmark, own, repetitions }
   })
-  const empty = emptyOf(results)
-  if (empty.length === results.length) throw nothingMeasured(empty)
+  const empty = groups.flatMap(({ benchmark, repetitions }) => emptyOf(benchmark, repetitions))
+  if (empty.length === groups.length) throw nothingMeasured(empty)
+  // What a command measures shows in its output: without any, there is nothing to call a benchmark.
+  const results = groups
+    .map(({ benchmark, own, repetitions }) => ({
+      benchmark,
+      result: { benchmark: definitionOf(benchmark, own, repetitions), repetitions },
+    }))
+    .filter(({ result }) => result.benchmark.metrics.length > 0)
   const outputs = measured.flatMap(({ outcome }) => (outcome.rawOutput === null ? [] : [outcome.rawOutput]))
+  const paced = pacer.note()
   return {
-    results,
+    results: addRatios(results),
     rawOutputs: [...new Map(outputs.map((output) => [output.sha256, output])).values()],
-    notes: [
-      ...new Set(
-        measured.flatMap(({ step, outcome }) =>
-          outcome.notes.map((note) => `${step.benchmark.name}: ${note}`),
-        ),
-      ),
-    ],
+    notes: [...(paced === null ? [] : [paced]), ...notesOf(measured)],
     empty,
   }
 }
 
-interface MeasuredStep {
-  readonly step: Step
-  readonly outcome: MeasuredRepetition
+function endsOf(benchmarks: readonly ReadyBenchmark[], wanted: PlannedBenchmark): Ends {
+  const ready = benchmarks.find((benchmark) => benchmark === wanted)
+  if (ready === undefined) throw new Error(`Expected ${wanted.name} among the benchmarks of its own steps.`)
+  return ready.ends
 }
 
-async function measureSteps(
-  benchmarks: readonly ReadyBenchmark[],
-  steps: readonly Step[],
-  deps: SessionDeps,
-): Promise<readonly MeasuredStep[]> {
-  const measured: MeasuredStep[] = []
-  const ready = steps.flatMap((step) => {
-    const ends = benchmarks.find((benchmark) => benchmark === step.benchmark)?.ends
-    return ends === undefined ? [] : [{ step, ends }]
-  })
-  let previous: Job | undefined
-  let server: Promise<Server> | undefined
-  try {
-    for (const [at, { step, ends }] of ready.entries()) {
-      deps.signal?.throwIfAborted()
-      deps.onStep(step, null)
-      const given = { previous, server }
-      server = undefined
-      const onClientEnded = (replaces: Job) => {
-        const next = ready[at + 1]
-        if (next === undefined) return
-        server = startServer(next.step, next.ends, { signal: deps.signal, replaces })
-        server.catch(() => undefined)
-      }
-      const outcome = await measureRepetition(step, ends, { ...deps, ...given, onClientEnded })
-      previous = outcome.server
-      measured.push({ step, outcome })
-      deps.onStep(step, outcome)
-    }
-    return measured
-  } finally {
-    // The next server is ended as well where the run did not get to it.
-    await endQuietly(await server?.then(({ job }) => job).catch(() => undefined))
-    await endQuietly(previous)
-  }
-}
-
-function definitionOf(benchmark: ReadyBenchmark): BenchmarkDefinition {
-  const { name, path, canary, tool, version, seconds } = benchmark
+function definitionOf(
+  { name, path, canary, tool, version, seconds, ends }: ReadyBenchmark,
+  own: readonly MeasuredStep[],
+  repetitions: readonly Repetition[],
+): BenchmarkDefinition {
+  const stated = [...tool.metrics, ...own.flatMap(({ outcome }) => outcome.metrics)]
+  const measured = new Set(repetitions.flatMap(({ values }) => Object.keys(values)))
+  const metrics = new Map<string, MetricDefinition>()
+  for (const metric of stated) if (!metrics.has(metric.name)) metrics.set(metric.name, metric)
+  for (const metric of costMetrics)
+    if (measured.has(metric.name) && !metrics.has(metric.name)) metrics.set(metric.name, metric)
   return {
     ...{ name, path, canary },
     tool: { name: tool.name, version },
-    argv: [...tool.normalisedArgv(seconds)],
-    metrics: [...tool.metrics],
+    argv: [...tool.normalisedArgv(seconds), ...(ends.variant ?? [])],
+    metrics: [...metrics.values()],
   }
 }
 
-function emptyOf(results: readonly Result[]): SessionResult['empty'] {
-  return results.flatMap(({ benchmark, repetitions }) => {
-    const own = repetitions.filter((repetition) => repetition.phase === 'measured')
-    if (own.some((repetition) => repetition.failure === null)) return []
-    return [{ name: benchmark.name, reason: own[0]?.failure ?? 'nothing was measured' }]
-  })
+function notesOf(measured: readonly MeasuredStep[]): readonly string[] {
+  const notes = measured.flatMap(({ step, outcome }) =>
+    outcome.notes.map((note) => `${step.benchmark.name}: ${note}`),
+  )
+  return [...new Set(notes)]
+}
+
+function emptyOf({ name }: ReadyBenchmark, repetitions: readonly Repetition[]): SessionResult['empty'] {
+  const own = repetitions.filter((repetition) => repetition.phase === 'measured')
+  if (own.some((repetition) => repetition.failure === null)) return []
+  return [{ name, reason: own[0]?.failure ?? 'nothing was measured' }]
 }
 
 function nothingMeasured(empty: SessionResult['empty']): Failure {

@@ -21,7 +21,7 @@ async function start(argv: readonly string[], options: StartOptions): Promise<Jo
   try {
     const [listens] = await Promise.all([
       listensOn === undefined || untilListening(running, listensOn, signal),
-      replaces?.kill(),
+      replaces?.kill({ discard: true }),
     ])
     if (!listens) throw await neverListened('host', listensOn, job)
     return job
@@ -43,7 +43,8 @@ async function untilListening(running: Running, port: number, signal: AbortSigna
   })
   // A program that could not be started says so itself.
   over.catch(() => undefined)
-  while (!listensHere(port)) {
+  // The tables of the program's own network namespace: behind `nsenter` it is not the agent's.
+  while (!listensHere(port, `/proc/${running.pid}/net`)) {
     if (ended || performance.now() > end) return false
     await Promise.race([pause(listenPauseMs, signal), over])
   }

@@ -12,13 +12,17 @@ export function hexPort(port: number): string {
 }
 
 /**
- * Whether something on this host listens on a TCP port. It reads the kernel's tables instead of connecting, because a
- * connection would use up a server that serves a single test.
+ * Whether something on this host listens on a TCP port, by the network tables of a process's namespace. It reads the
+ * kernel's tables instead of connecting, because a connection would use up a server that serves a single test.
  */
-export function listensHere(port: number): boolean {
+export function listensHere(port: number, netTables = '/proc/net'): boolean {
+  return ['tcp', 'tcp6'].some((name) => isListening(textOf(`${netTables}/${name}`), port))
+}
+
+/** Whether the text of `/proc/net/tcp` or `tcp6` has a listener on the port. */
+export function isListening(table: string, port: number): boolean {
   // Columns: slot, local address, remote address, state; 0A is LISTEN.
-  const listening = new RegExp(`^\\s*\\d+: [0-9A-F]+:${hexPort(port)} \\S+ 0A `, 'm')
-  return ['/proc/net/tcp', '/proc/net/tcp6'].some((table) => listening.test(textOf(table)))
+  return new RegExp(`^\\s*\\d+: [0-9A-F]+:${hexPort(port)} \\S+ 0A `, 'm').test(table)
 }
 
 /** A host without IPv6 has no table of it. */

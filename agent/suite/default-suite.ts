@@ -1,7 +1,7 @@
+import type { Profile } from './profiles.ts'
 import { resolveSuite, type Suite } from './suite.ts'
-import type { Profile } from './suite-schema.ts'
 
-/** The suite of a project that has no `metalmark.yaml`: one TCP stream and round trips between two VMs. */
+/** The suite of a project that has no `metalmark.yaml`: its profile's benchmarks between two VMs. */
 export function defaultSuite(profile: Profile = 'ci'): Suite {
   return resolveSuite({ profile }, '/')
 }

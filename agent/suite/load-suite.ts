@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { Failure } from '../failure.ts'
+import type { Profile } from './profiles.ts'
 import { resolveSuite, type Suite } from './suite.ts'
 import { describeIssues } from './suite-errors.ts'
-import { type Profile, SuiteFile } from './suite-schema.ts'
+import { SuiteFile } from './suite-schema.ts'
 
 export interface SuiteSource {
   /** Named in errors. */

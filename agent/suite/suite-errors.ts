@@ -1,7 +1,7 @@
 import { type Document, isMap, isNode, isPair, isScalar, type LineCounter } from 'yaml'
 import type { z } from 'zod'
+import { knownKeys } from './known-keys.ts'
 import { nearest } from './nearest.ts'
-import { SuiteFile } from './suite-schema.ts'
 
 export interface SuiteText {
   readonly file: string
@@ -30,7 +30,7 @@ function describeIssue(issue: Issue, suite: SuiteText): readonly Mistake[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const path = [...issue.path, key]
-      return mistake(path, `unknown key${suggest(key, knownKeys(issue.path))}`, suite)
+      return mistake(path, `unknown key${suggest(key, knownKeys(suite.value, issue.path))}`, suite)
     })
   }
   // A bad key of `machines` is reported at the map, with the key's own mistakes inside.
@@ -154,21 +154,3 @@ function didYouMean(came: unknown, known: readonly string[]): string {
   const close = typeof came === 'string' ? nearest(came, known) : null
   return close === null ? '' : `, did you mean "${close}"?`
 }
-
-/** The keys that the schema knows at a place of the file. */
-function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  const [top, second] = path
-  const { vms, deadlines } = sections
-  if (top === undefined) return Object.keys(SuiteFile.shape)
-  if (top === 'deadlines') return deadlines
-  if (top === 'benchmarks') return sections.benchmark
-  return second === undefined ? vms : second === 'box' ? sections.box : sections.machine
-}
-
-const sections = {
-  vms: ['machines', 'box', 'provider', 'driver', 'vagrantfile'],
-  machine: ['cpus', 'memory'],
-  box: ['name', 'version'],
-  benchmark: ['name', 'repetitions', 'seconds', 'path'],
-  deadlines: ['up', 'repetition', 'run'],
-} as const

@@ -1,103 +1,53 @@
 import { z } from 'zod'
 import { Slug } from '../../server/contract/values.ts'
-import { catalogue } from '../plan/catalogue.ts'
-
-/** Paths that the agent can measure: where the client and the server of a benchmark run. */
-export const agentPaths = ['vm-vm', 'guest-lo', 'host-lo'] as const
-export type AgentPath = (typeof agentPaths)[number]
-
-export const profiles = ['smoke', 'ci', 'full'] as const
-export type Profile = (typeof profiles)[number]
+import { FieldPattern } from '../environment/move-fields.ts'
+import { ThresholdsFile } from '../measure/validity/thresholds.ts'
+import { BenchmarkEntry, CommandEntry, StopEntry } from './benchmark-schema.ts'
+import { checkSuite } from './check-suite.ts'
+import { Containers, Kubernetes, Pinning } from './paths-schema.ts'
+import { profiles } from './profiles.ts'
+import { VmsFile } from './vms-schema.ts'
 
 const count = (max: number) => z.number().int().min(1).max(max)
 
-const MachineName = z
-  .string()
-  .max(40)
-  .regex(/^[a-z][a-z0-9-]*$/, 'expected lower-case letters, digits and "-", beginning with a letter')
+const FieldPatterns = z.array(FieldPattern).max(200)
 
-const MachineShape = z.strictObject({
-  cpus: count(256).optional(),
-  /** MiB. */
-  memory: z.number().int().min(128).max(1_048_576).optional(),
-})
-
-/** Names with shapes, or names alone: the usual form where the repository's own Vagrantfile has the shapes. */
-const MachineNames = z
-  .array(MachineName)
-  .min(1)
-  .max(8)
-  .refine((names) => new Set(names).size === names.length, { message: 'expected each name once' })
-
-const MachineShapes = z
-  .record(MachineName, MachineShape.nullable())
-  .refine((machines) => Object.keys(machines).length >= 1 && Object.keys(machines).length <= 8, {
-    message: 'expected one to eight machines',
-  })
-
-const Machines = z.union([MachineNames, MachineShapes])
-
-const Box = z.union([
-  z.string().min(1).max(200),
-  z.strictObject({ name: z.string().min(1).max(200), version: z.string().min(1).max(60).optional() }),
-])
-
-const Vms = z.union([
-  z.literal('none'),
-  z.strictObject({
-    machines: Machines.optional(),
-    box: Box.optional(),
-    provider: z.enum(['auto', 'libvirt', 'virtualbox']).optional(),
-    driver: z.enum(['auto', 'kvm', 'qemu']).optional(),
-    vagrantfile: z.string().min(1).max(1000).optional(),
-  }),
-])
-
-const BenchmarkName = z.enum(Object.keys(catalogue) as [string, ...string[]])
-
-const Benchmark = z.union([
-  BenchmarkName,
-  z.strictObject({
-    name: BenchmarkName,
-    repetitions: count(100).optional(),
-    seconds: count(600).optional(),
-    path: z.enum(agentPaths).optional(),
-  }),
-])
-
-const SuiteKeys = z.strictObject({
+export const SuiteKeys = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   project: Slug.optional(),
   server: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
   profile: z.enum(profiles).optional(),
-  vms: Vms.optional(),
-  benchmarks: z.array(Benchmark).min(1).max(50).optional(),
+  vms: z.union([z.literal('none'), VmsFile]).optional(),
+  pinning: Pinning.optional(),
+  containers: Containers.optional(),
+  kubernetes: Kubernetes.optional(),
+  benchmarks: z.union([z.literal('none'), z.array(BenchmarkEntry).min(1).max(50)]).optional(),
+  commands: z.array(CommandEntry).max(50).optional(),
+  stop: z.union([z.literal('none'), StopEntry]).optional(),
+  baseline: z.boolean().optional(),
   canary: z.boolean().optional(),
   seed: z.number().int().min(0).max(4_294_967_295).optional(),
+  environment: z
+    .strictObject({
+      identity: FieldPatterns.optional(),
+      epoch: FieldPatterns.optional(),
+      noted: FieldPatterns.optional(),
+    })
+    .optional(),
+  /** Whether a cloud's metadata service may be asked what machine this is. */
+  cloudMetadata: z.boolean().optional(),
+  validity: ThresholdsFile.optional(),
   deadlines: z
     .strictObject({
       up: count(3600).optional(),
       repetition: count(3600).optional(),
       run: count(86_400).optional(),
+      /** No repetition beyond the least number is begun once measuring has taken so long. */
+      measuring: count(86_400).optional(),
     })
     .optional(),
 })
 
 /** `metalmark.yaml`. Everything may be left out. Durations are whole seconds, memory is MiB. */
-export const SuiteFile = SuiteKeys.superRefine(checkPaths)
+export const SuiteFile = SuiteKeys.superRefine(checkSuite)
 export type SuiteFile = z.infer<typeof SuiteFile>
-
-/** A path between two VMs needs two VMs. */
-function checkPaths({ vms, benchmarks }: z.infer<typeof SuiteKeys>, context: z.RefinementCtx): void {
-  const machines = vms === 'none' ? 0 : vms?.machines === undefined ? 2 : Object.values(vms.machines).length
-  benchmarks?.forEach((benchmark, i) => {
-    const path = typeof benchmark === 'string' ? undefined : benchmark.path
-    const needed = path === 'vm-vm' ? 2 : path === 'guest-lo' ? 1 : 0
-    if (machines >= needed) return
-    context.addIssue({
-      code: 'custom',
-      path: ['benchmarks', i, 'path'],
-      message: `expected a path for ${machines === 0 ? 'a suite without VMs' : 'a single machine'}`,
-    })
-  })
-}

@@ -1,12 +1,13 @@
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { MetricDefinition } from '../../server/contract/benchmark.ts'
+import { readJsonDocuments } from '../adapters/json-documents.ts'
+import { observationsNeeded, percentiles, rttMetrics, tooFewObservations } from '../adapters/round-trips.ts'
+import { ownProgram } from '../own-program.ts'
 import { iperf3Metrics } from './iperf3.ts'
-import { readJsonDocuments } from './json-documents.ts'
-import { observationsNeeded, percentiles, rttMetrics, tooFewObservations } from './round-trips.ts'
+import { connectionMetrics, transactionValues } from './probe-transactions.ts'
 import { endFailure, judgeElapsed, type Parsed, refuse, type Tool, type ToolOutput } from './tool.ts'
 
-export type ProbeMode = 'stream' | 'rr' | 'both'
+export type ProbeMode = 'stream' | 'rr' | 'both' | 'crr'
 
 /**
  * The probe that comes with the agent: two Node processes over TCP. It stands in on hosts without iperf3 or sockperf
@@ -17,11 +18,12 @@ export function builtinProbe(mode: ProbeMode): Tool {
   return {
     name: 'metalmark-probe',
     metrics: metricsOf(mode),
-    versionArgv: [process.execPath, program, 'version'],
+    versionArgv: [...probe, 'version'],
     parseVersion: ({ stdout }) => /^metalmark-probe (\S+)$/m.exec(stdout)?.[1] ?? null,
-    serverArgv: ({ address, port }) => [process.execPath, program, 'server', address, String(port)],
+    server: { argv: ({ address, port }) => [...probe, 'server', address, String(port)] },
     clientArgv: ({ address, port }, seconds) => [
-      ...[process.execPath, program, 'client', address, String(port)],
+      ...probe,
+      ...['client', address, String(port)],
       ...shape(seconds),
     ],
     normalisedArgv: (seconds) => ['metalmark-probe', 'client', ...shape(seconds)],
@@ -43,12 +45,20 @@ export function parseProbe(
     return refuse(`expected one JSON document from metalmark-probe, but ${read.reason}`)
   const result = Document.safeParse(read.documents.length === 1 ? read.documents[0] : undefined)
   if (!result.success) return refuse('expected one result document from metalmark-probe, got something else')
-  const { stream, rr } = result.data
-  if (request.mode !== 'rr' && stream === undefined)
-    return refuse('expected a stream result from metalmark-probe')
-  if (request.mode !== 'stream' && rr === undefined)
-    return refuse('expected a round-trip result from metalmark-probe')
-  return readParts([stream && readStream(stream), rr && readRoundTrips(rr)], [stream, rr], request.seconds)
+  const { stream, rr, crr } = result.data
+  const missing = partsOf[request.mode].find((part) => result.data[part] === undefined)
+  if (missing !== undefined) return refuse(`expected a ${partNames[missing]} result from metalmark-probe`)
+  const parts = [stream && readStream(stream), rr && readRoundTrips(rr), crr && readConnections(crr)]
+  return readParts(parts, [stream, rr, crr], request.seconds)
+}
+
+const partNames = { stream: 'stream', rr: 'round-trip', crr: 'connection' } as const
+
+const partsOf: Readonly<Record<ProbeMode, readonly (keyof typeof partNames)[]>> = {
+  stream: ['stream'],
+  rr: ['rr'],
+  both: ['stream', 'rr'],
+  crr: ['crr'],
 }
 
 type Part = { readonly values: Readonly<Record<string, number>>; readonly notes: readonly string[] } | string
@@ -93,7 +103,13 @@ function readRoundTrips({ observations, ...measured }: z.infer<typeof RoundTrips
   return { values: { ...values, observations }, notes }
 }
 
+function readConnections({ count, seconds }: z.infer<typeof Connections>): Part {
+  if (count === 0) return 'metalmark-probe says that no connection was made'
+  return { values: transactionValues('crr', { count, seconds }), notes: [] }
+}
+
 function metricsOf(mode: ProbeMode): readonly MetricDefinition[] {
+  if (mode === 'crr') return connectionMetrics
   const throughput = iperf3Metrics.filter((metric) => metric.name === 'throughput')
   if (mode === 'stream') return throughput
   return mode === 'rr' ? rttMetrics() : [...throughput, ...rttMetrics()]
@@ -109,7 +125,11 @@ const RoundTrips = z.object({
   rtt_p99: micros,
   rtt_p999: micros,
 })
-const Document = z.object({ stream: Stream.optional(), rr: RoundTrips.optional() })
+const Connections = z.object({ count: z.int().nonnegative(), seconds: z.number().positive() })
+const Document = z.object({
+  stream: Stream.optional(),
+  rr: RoundTrips.optional(),
+  crr: Connections.optional(),
+})
 
-/** Beside this file, with this file's own extension: `.ts` as it is, `.js` once compiled. */
-const program = fileURLToPath(new URL(`./probe-program${import.meta.url.slice(-3)}`, import.meta.url))
+const probe = ownProgram('tools/probe-program')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 /**
- * The probe's program: `version`, `server ADDRESS PORT`, `client ADDRESS PORT --mode stream|rr|both --seconds N`.
+ * The probe's program: `version`, `server ADDRESS PORT`, `client ADDRESS PORT --mode stream|rr|both|crr --seconds N`.
  * The client prints one JSON document. It imports nothing of the agent, so that it starts quickly.
  */
 async function main(argv: readonly string[]): Promise<void> {
@@ -19,13 +19,17 @@ const warmUpMs = 250
 const messageBytes = 64
 const chunk = Buffer.alloc(128 * 1024, 0x6d)
 
-/** A connection's first message says what it is for: `s SECONDS` counts what comes, `r` sends every message back. */
+/**
+ * A connection's first message says what it is for: `s SECONDS` counts what comes, `r` sends every message back, and `c` is
+ * sent back itself and closes the connection.
+ */
 function serve(address: string, port: number): void {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', (error) => console.error(`connection: ${error.message}`))
     socket.once('data', (first) => {
       const [purpose, seconds] = first.toString('latin1').split(' ')
       if (purpose === 's') countBytes(socket, Number(seconds))
+      else if (purpose === 'c') socket.end(first)
       else socket.on('data', (data) => socket.write(data))
     })
   })
@@ -56,8 +60,13 @@ interface Flags {
 
 async function measure(address: string, port: number, { mode, seconds }: Flags): Promise<void> {
   const result: Record<string, unknown> = {}
-  if (mode !== 'rr') result['stream'] = await stream(await open(address, port, `s ${seconds}`), seconds)
-  if (mode !== 'stream') result['rr'] = await roundTrips(await open(address, port, 'r'), seconds)
+  if (mode === 'crr') result['crr'] = await connections(address, port, seconds)
+  if (mode === 'stream' || mode === 'both') {
+    result['stream'] = await stream(await open(address, port, `s ${seconds}`), seconds)
+  }
+  if (mode === 'rr' || mode === 'both') {
+    result['rr'] = await roundTrips(await open(address, port, 'r'), seconds)
+  }
   console.log(JSON.stringify(result))
 }
 
@@ -110,6 +119,36 @@ function roundTrips(socket: Socket, seconds: number): Promise<unknown> {
   })
 }
 
+/**
+ * A connection for each transaction, one after the other. The server closes first, so that the client's ports are free
+ * again at once and are not used up.
+ */
+async function connections(address: string, port: number, seconds: number): Promise<unknown> {
+  const message = Buffer.alloc(messageBytes, 0x20)
+  message.write('c ')
+  const until = async (end: number) => {
+    let count = 0
+    for (; performance.now() < end; count++) await connection(address, port, message)
+    return count
+  }
+  await until(performance.now() + warmUpMs)
+  const begin = performance.now()
+  const count = await until(begin + seconds * 1000)
+  return { count, seconds: (performance.now() - begin) / 1000 }
+}
+
+function connection(address: string, port: number, message: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address, port, noDelay: true }, () => socket.write(message))
+    let missing = message.length
+    socket.on('error', reject)
+    socket.on('data', (data) => {
+      missing -= data.length
+    })
+    socket.on('close', () => (missing === 0 ? resolve() : reject(new Error('an answer was not whole'))))
+  })
+}
+
 /** Nearest-rank percentiles, in microseconds. */
 function summary(rtts: readonly number[], seconds: number): unknown {
   const sorted = Float64Array.from(rtts).sort()
@@ -122,8 +161,8 @@ function parseFlags(flags: readonly string[]): Flags {
   const value = (name: string) => flags[flags.indexOf(name) + 1]
   const mode = value('--mode') ?? 'both'
   const seconds = Number(value('--seconds'))
-  if (!['stream', 'rr', 'both'].includes(mode) || !(seconds > 0)) {
-    throw new Error(`Expected --mode stream|rr|both --seconds N, got ${flags.join(' ')}`)
+  if (!['stream', 'rr', 'both', 'crr'].includes(mode) || !(seconds > 0)) {
+    throw new Error(`Expected --mode stream|rr|both|crr --seconds N, got ${flags.join(' ')}`)
   }
   return { mode, seconds }
 }

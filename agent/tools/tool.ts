@@ -1,4 +1,5 @@
 import type { MetricDefinition } from '../../server/contract/benchmark.ts'
+import { stripAnsi } from '../adapters/strip-ansi.ts'
 import type { Finished } from '../place/place.ts'
 
 /** Where a tool's server listens. */
@@ -19,6 +20,8 @@ export type Parsed =
       readonly suspect: readonly string[]
       /** What a reader must know, e.g. a percentile that the observations do not carry. */
       readonly notes: readonly string[]
+      /** What the values are, where the tool cannot know before: a command whose output an adapter reads. */
+      readonly metrics?: readonly MetricDefinition[]
     }
   | { readonly kind: 'failure'; readonly reason: string }
 
@@ -29,13 +32,31 @@ export interface Tool {
   /** Prints the version; run on each place before anything is measured. */
   readonly versionArgv: readonly string[]
   parseVersion(output: ToolOutput): string | null
-  serverArgv(endpoint: Endpoint): readonly string[]
+  /** Null where the client needs no other side of its own: ping, a command. */
+  readonly server: ToolServer | null
+  /** A program that comes with the agent and is written to each place, before anything is measured. */
+  readonly program?: ToolProgram
   clientArgv(endpoint: Endpoint, seconds: number): readonly string[]
   /** The client's arguments without addresses and ports: what makes two runs the same benchmark. */
   normalisedArgv(seconds: number): readonly string[]
   /** How long the client takes when all goes well, in seconds. */
   nominalSeconds(seconds: number): number
   parse(output: ToolOutput, seconds: number): Parsed
+}
+
+/** The side of a tool that waits for its client. It listens on the endpoint's TCP port when it is ready. */
+export interface ToolServer {
+  argv(endpoint: Endpoint): readonly string[]
+  /** Where the server is a program of its own: as `versionArgv` and `parseVersion` of the tool. */
+  readonly versionArgv?: readonly string[]
+  parseVersion?(output: ToolOutput): string | null
+}
+
+/** Text that must stand in a file of the place before the tool can run there; the tool's argv name the same path. */
+export interface ToolProgram {
+  /** Absolute, the same on every place. */
+  readonly path: string
+  readonly text: string
 }
 
 /** The refusal of an output. */
@@ -66,12 +87,6 @@ export function judgeElapsed(
   const said = `measured ${elapsed.toFixed(2)} s where ${requested} s were asked for`
   if (!(elapsed >= 0.9 * requested)) return { failure: said, suspect: [] }
   return { failure: null, suspect: Math.abs(elapsed - requested) > 0.05 * requested ? [said] : [] }
-}
-
-/** The text without terminal colours (`ESC [ … m`). */
-export function stripAnsi(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
-  return text.replace(/\u001b\[[0-9;]*m/g, '')
 }
 
 function lastLine(text: string): string | null {

@@ -4,6 +4,7 @@ import { mustSucceed } from '../process.ts'
 import type { DomainShape } from './domain-xml.ts'
 import type { BenchmarkNetwork, VmFacts } from './facts.ts'
 import { machineAddress, type RunNames } from './names.ts'
+import { parsePrefixes, sharedNetwork } from './shared-network.ts'
 
 /** A machine that is up, with what libvirt says of it where libvirt runs it. */
 export interface BootedMachine {
@@ -68,9 +69,10 @@ export async function findPrivateNetwork(
   machines: readonly BootedMachine[],
   signal: AbortSignal | undefined,
 ): Promise<AddressedNetwork> {
-  const found = await Promise.all(machines.map((machine) => otherAddress(machine, signal)))
-  const addresses = found.filter((address) => address !== undefined)
-  if (machines.length > 0 && addresses.length === machines.length) {
+  const addresses = sharedNetwork(
+    await Promise.all(machines.map((machine) => otherPrefixes(machine, signal))),
+  )
+  if (addresses !== null) {
     return {
       addresses,
       network: {
@@ -100,11 +102,6 @@ export function refuseManagementNetwork(
       hint: 'In the Vagrantfile: machine.vm.network :private_network, ip: "…", libvirt__forward_mode: "none"',
     },
   )
-}
-
-/** Addresses in the output of `ip -4 -o addr show scope global`, one line each. */
-export function parseAddresses(text: string): string[] {
-  return [...text.matchAll(/\binet (\d+\.\d+\.\d+\.\d+)\//g)].map((match) => match[1] ?? '')
 }
 
 function onManagement(machines: readonly BootedMachine[], why: string): AddressedNetwork {
@@ -142,13 +139,11 @@ async function reachEachOther(
   }
 }
 
-async function otherAddress(
-  machine: BootedMachine,
-  signal: AbortSignal | undefined,
-): Promise<string | undefined> {
+/** A machine's addresses beside the one that Vagrant talks through. */
+async function otherPrefixes(machine: BootedMachine, signal: AbortSignal | undefined): Promise<string[]> {
   const argv = ['ip', '-4', '-o', 'addr', 'show', 'scope', 'global']
   const shown = await machine.place.exec(argv, { timeoutMs, ...(signal && { signal }) })
   // VirtualBox puts its forwarded ssh on loopback and the same NAT address on every machine's first NIC.
-  const shared = (address: string) => address === machine.managementAddress || address === '10.0.2.15'
-  return parseAddresses(shown.stdout).find((address) => !shared(address))
+  const shared = [`${machine.managementAddress}/`, '10.0.2.15/']
+  return parsePrefixes(shown.stdout).filter((prefix) => !shared.some((start) => prefix.startsWith(start)))
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../place/place.ts'
+import type { Placement } from './placement.ts'
 import type { Provider } from './spec.ts'
 
 /** How the guests' processors were run. Figures from `tcg` say nothing about a network. */
@@ -20,6 +21,10 @@ export interface VmFacts {
   /** Whether the NIC's data path runs in the host's kernel (vhost-net); null where nobody can tell. */
   readonly vhost: boolean | null
   readonly network: BenchmarkNetwork
+  /** How each machine lies on the host, by the machine's name. */
+  readonly placements: Readonly<Record<string, Placement>>
+  /** Why the machines are pinned as they are, or not at all. */
+  readonly pinning: string
   /** Measured time of `vagrant up` until ssh answers on all machines, in seconds. */
   readonly upSeconds: number
 }
@@ -54,6 +59,12 @@ export interface Machine {
 export interface MachineSet {
   readonly machines: readonly Machine[]
   readonly facts: VmFacts
+  /** What the hypervisor calls the machines: they are no co-tenants of the run. */
+  readonly domains?: readonly string[]
+  /** Text of the Vagrantfile that the agent wrote; null where the repository brought its own. */
+  readonly vagrantfile?: string | null
+  /** What to put in front of a program of the host to have it in the machines' network; empty unless given. */
+  readonly hostPrefix?: readonly string[]
   /** Destroys the machines and proves that nothing is left. Safe to call twice. */
   down(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { endOrphans } from '../orphans.ts'
 import { cleanUp } from './clean-up.ts'
 import type { VmDeps } from './deps.ts'
 import { type LabStatus, labDown, labExists, labStatus, labUp } from './lab.ts'
@@ -5,6 +6,8 @@ import { isHeld, type Lease, readLeases, removeLease } from './lease.ts'
 import { type LibvirtAccess, systemLibvirt } from './libvirt.ts'
 
 export interface GcReport {
+  /** How many processes of dead agents were ended. */
+  readonly processes: number
   /** Runs whose machines were removed now. */
   readonly removed: readonly string[]
   /** What could not be removed, with the reason; it is tried again the next time. */
@@ -20,6 +23,8 @@ export interface GcReport {
  * owner no longer holds. Nothing of a running agent and nothing of anybody else is touched. Cheap when there is nothing.
  */
 export async function collectGarbage(deps: Omit<VmDeps, 'dataDir' | 'runId' | 'clock'>): Promise<GcReport> {
+  // First of all: a Vagrant that outlived its agent would go on creating what is being removed.
+  const processes = await endOrphans()
   const { leases, unreadable } = await readLeases(deps.stateDir)
   const dead = leases.filter((lease) => !isHeld(lease))
   const removed: string[] = []
@@ -36,7 +41,7 @@ export async function collectGarbage(deps: Omit<VmDeps, 'dataDir' | 'runId' | 'c
   }
   const inUse = leases.some((lease) => lease.lab && isHeld(lease))
   const labRemoved = await removeStrayLab(deps, inUse)
-  return { removed, failed, labRemoved, unreadable }
+  return { processes, removed, failed, labRemoved, unreadable }
 }
 
 async function removeOne(lease: Lease, deps: Pick<VmDeps, 'stateDir' | 'log'>): Promise<void> {

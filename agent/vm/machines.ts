@@ -18,9 +18,10 @@ import { labDown } from './lab.ts'
 import { removeLease, writeLease } from './lease.ts'
 import { machineNotes } from './machine-dirs.ts'
 import { machineAddress, vagrantName } from './names.ts'
-import { type Plan, preparePlan } from './plan.ts'
+import { pinMachines } from './pin-machines.ts'
+import { type Plan, pinsFor, preparePlan } from './plan.ts'
 import { readDomain } from './read-facts.ts'
-import type { VmSpec } from './spec.ts'
+import type { MachineSpec, VmSpec } from './spec.ts'
 import { parseSshConfig, type SshTarget, writeSshConfig } from './ssh-config.ts'
 import { vagrant, vagrantUp } from './vagrant.ts'
 import { vmFacts } from './vm-facts.ts'
@@ -46,10 +47,29 @@ export async function bringUp(spec: VmSpec, deps: VmDeps): Promise<MachineSet> {
     await writeLease(deps.stateDir, plan.lease)
     const begun = performance.now()
     await boot(plan, spec, deps)
-    const booted = await connect(plan, spec, { deps, connections })
+    const connected = await connect(plan, spec, { deps, connections })
     const upSeconds = (performance.now() - begun) / 1000
+    const pins =
+      plan.pins ??
+      pinsFor(
+        spec,
+        connected.map((machine) => specOf(machine, spec)),
+        plan.lease.provider,
+      )
+    const booted = await pinMachines(connected, pins, {
+      access: plan.context.access,
+      wanted: spec.pinning,
+      deps,
+    })
     const addressed = await addressNetwork(plan, booted, deps.signal)
-    const facts = await vmFacts({ plan, spec, booted, addressed, upSeconds, signal: deps.signal })
+    const facts = await vmFacts({
+      plan: { ...plan, pins },
+      spec,
+      booted,
+      addressed,
+      upSeconds,
+      signal: deps.signal,
+    })
     refuseManagementNetwork(facts, booted.length)
     const machines = booted.map((machine, index) => ({
       name: machine.name,
@@ -58,7 +78,9 @@ export async function bringUp(spec: VmSpec, deps: VmDeps): Promise<MachineSet> {
       network: addressed.network.kind,
       facts: shapeOf(machine, spec),
     }))
-    return { machines, facts, down }
+    const domains = booted.map(({ name, shape }) => shape?.name ?? plan.names.prefix + vagrantName(name))
+    const hostPrefix = plan.context.access.prefix
+    return { machines, facts, domains, vagrantfile: plan.vagrantfile, hostPrefix, down }
   } catch (error) {
     await down().catch((later: unknown) => deps.log(`Cleaning up failed as well: ${String(later)}`))
     throw error
@@ -137,6 +159,10 @@ async function addressNetwork(
     addresses,
     network: { kind: 'private', why: 'An internal network of VirtualBox, set up by Vagrant.' },
   }
+}
+
+function specOf(machine: BootedMachine, spec: VmSpec): MachineSpec {
+  return { name: machine.name, ...shapeOf(machine, spec) }
 }
 
 function shapeOf(machine: BootedMachine, spec: VmSpec): { cpus: number; memoryMiB: number } {

@@ -3,16 +3,20 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { boxName } from '../box/definition.ts'
 import { currentBox, type InstalledBox, installedBoxes } from '../box/installed.ts'
+import { createHostFiles } from '../environment/host-files.ts'
 import { Failure } from '../failure.ts'
 import { chooseDriver, chooseLibvirt, chooseProvider } from './choose.ts'
+import { choosePins } from './choose-pins.ts'
 import { closedDirectory } from './closed-directory.ts'
+import { readTopology } from './cpu-topology.ts'
 import type { VmDeps } from './deps.ts'
 import { type Lease, ownLease } from './lease.ts'
 import { boxVolumeName, systemLibvirt } from './libvirt.ts'
 import { refuseExistingMachines } from './machine-dirs.ts'
 import { type RunNames, runNames } from './names.ts'
+import type { PlannedPins } from './plan-pins.ts'
 import { fileBytes } from './read-facts.ts'
-import type { Driver, Provider, VmSpec } from './spec.ts'
+import type { Driver, MachineSpec, Provider, VmSpec } from './spec.ts'
 import { type VagrantContext, vagrantVersions } from './vagrant.ts'
 import { vagrantfile } from './vagrantfile.ts'
 
@@ -24,6 +28,8 @@ export interface Plan {
   /** Text of the Vagrantfile to write, or null where the repository brings its own. */
   readonly vagrantfile: string | null
   readonly driver: Driver
+  /** Null where the repository's Vagrantfile has the machines' shape: known once they are up. */
+  readonly pins: PlannedPins | null
   /** Whether the private lab was started for this run and ends with it. */
   readonly labStarted: boolean
   readonly versions: { readonly vagrant: string; readonly libvirt: string | null }
@@ -40,10 +46,11 @@ export async function preparePlan(spec: VmSpec, deps: VmDeps): Promise<Plan> {
   ])
   const provider = chooseProvider(spec.provider, versions.libvirt)
   const box = spec.vagrantfileDir === undefined ? await findBox(spec, provider, deps) : undefined
-  const names = runNames(deps.runId)
+  const names = namesFor(spec, provider, deps)
   const generated = spec.vagrantfileDir === undefined
   if (!generated) await refuseExistingMachines(resolve(spec.vagrantfileDir), provider)
-  const text = generated ? textFor(spec, { provider, driver, names, version: box?.version }) : null
+  const pins = generated ? pinsFor(spec, spec.machines, provider) : null
+  const text = generated ? textFor(spec, { provider, driver, names, pins, version: box?.version }) : null
   const dir = generated ? join(deps.stateDir, 'runs', deps.runId) : resolve(spec.vagrantfileDir)
   const libvirt =
     provider === 'libvirt'
@@ -66,18 +73,44 @@ export async function preparePlan(spec: VmSpec, deps: VmDeps): Promise<Plan> {
     names,
     vagrantfile: text,
     driver,
+    pins,
     labStarted: libvirt.labStarted,
     versions,
   }
 }
 
+/** Pins as the suite wants them on this host, for machines of this shape. */
+export function pinsFor(
+  { pinning }: Pick<VmSpec, 'pinning'>,
+  machines: readonly MachineSpec[],
+  provider: Provider,
+): PlannedPins {
+  return choosePins(pinning ?? 'none', {
+    ...{ machines, provider },
+    topology: readTopology(createHostFiles()),
+  })
+}
+
+/** Networks that the host is in are only allowed at this address unless VirtualBox was configured otherwise. */
+const virtualboxHostSubnet = '192.168.56'
+
+function namesFor({ withHost }: VmSpec, provider: Provider, { runId }: VmDeps): RunNames {
+  const names = runNames(runId)
+  return withHost === true && provider === 'virtualbox' ? { ...names, subnet: virtualboxHostSubnet } : names
+}
+
 function textFor(
   spec: VmSpec,
-  chosen: { provider: Provider; driver: Driver; names: RunNames; version: string | undefined },
+  chosen: Pick<Plan, 'driver' | 'names' | 'pins'> & { provider: Provider; version: string | undefined },
 ): string {
-  const { version, ...rest } = chosen
+  const { version, pins, ...rest } = chosen
   const box = { name: spec.box.name, version: version ?? spec.box.version }
-  return vagrantfile({ ...rest, machines: spec.machines, box, bootTimeoutSeconds: Math.ceil(spec.upSeconds) })
+  return vagrantfile({
+    ...rest,
+    ...{ machines: spec.machines, box, bootTimeoutSeconds: Math.ceil(spec.upSeconds) },
+    vcpuPins: pins?.kind === 'pinned' ? pins.plan.vcpus : {},
+    withHost: spec.withHost ?? false,
+  })
 }
 
 /** The box in Vagrant. The agent's own must be there already; others Vagrant may fetch itself while coming up. */

@@ -37,13 +37,12 @@ export async function boxFacts(
 ): Promise<BoxFacts> {
   const box = note?.box
   if (box == null) return { name: wanted.name, version: wanted.version ?? null, checksum: null }
-  const image = boxImage(box.directory)
+  const image = boxImage(join(vagrantHome(), box.directory))
   return { name: box.name, version: box.version, checksum: image === null ? null : await sha256OfFile(image) }
 }
 
-/** The first disk image of a box directory that Vagrant named relative to its home. */
-function boxImage(directory: string): string | null {
-  const dir = join(vagrantHome(), directory)
+/** The first disk image in a box's directory; null where there is none. */
+export function boxImage(dir: string): string | null {
   const image = ['box.img', 'box_0.img', 'box-disk001.vmdk', 'box.vmdk']
     .map((name) => join(dir, name))
     .find(existsSync)
@@ -53,6 +52,11 @@ function boxImage(directory: string): string | null {
 /** Size of a file in bytes; 0 when it is not there. */
 export function fileBytes(path: string): number {
   return existsSync(path) ? statSync(path).size : 0
+}
+
+/** The process of a machine's QEMU; null when it cannot be seen. */
+export function qemuPid(domainName: string): number | null {
+  return qemuProcesses().find((candidate) => candidate.name === domainName)?.pid ?? null
 }
 
 /**

@@ -10,6 +10,10 @@ export interface VagrantfilePlan {
   readonly driver: Driver
   readonly names: RunNames
   readonly bootTimeoutSeconds: number
+  /** By machine: the host's CPU for each vCPU; machines that are not in it are left to the scheduler. */
+  readonly vcpuPins: Readonly<Record<string, readonly number[]>>
+  /** Whether the host must be in the machines' network. With libvirt it always is. */
+  readonly withHost: boolean
 }
 
 /**
@@ -76,7 +80,9 @@ function machineLines(plan: VagrantfilePlan, machine: MachineSpec, index: number
     provider === 'libvirt'
       ? `${address}, auto_config: false, libvirt__network_name: ${ruby(names.network)}, ` +
         "libvirt__forward_mode: 'none', libvirt__dhcp_enabled: false"
-      : `${address}, virtualbox__intnet: ${ruby(names.network)}`
+      : plan.withHost
+        ? address
+        : `${address}, virtualbox__intnet: ${ruby(names.network)}`
   const providerName =
     provider === 'virtualbox' ? [`      vm.name = ${ruby(names.prefix + vagrantName(machine.name))}`] : []
   return [
@@ -86,9 +92,17 @@ function machineLines(plan: VagrantfilePlan, machine: MachineSpec, index: number
     ...providerName,
     `      vm.cpus = ${whole(machine.cpus)}`,
     `      vm.memory = ${whole(machine.memoryMiB)}`,
+    ...(provider === 'libvirt' ? pinLines(plan.vcpuPins[machine.name] ?? []) : []),
     '    end',
     '  end',
   ]
+}
+
+/** The option is spelled like this in vagrant-libvirt. */
+function pinLines(cpus: readonly number[]): string[] {
+  if (cpus.length === 0) return []
+  const pairs = cpus.map((cpu, vcpu) => `${vcpu} => '${cpu}'`)
+  return [`      vm.cpuaffinitiy ${pairs.join(', ')}`]
 }
 
 /** A Ruby string literal in single quotes, where only the quote and the backslash mean anything. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { ColumnTypes } from '../adapter.ts'
 import * as initial from './0001-initial.ts'
 import * as judge from './0002-judge.ts'
+import * as agents from './0003-agents.ts'
 
 /** One step of the schema. Names sort in the order of application; a released step never changes. */
 export interface SchemaMigration {
@@ -13,4 +14,5 @@ export interface SchemaMigration {
 export const migrations: readonly SchemaMigration[] = [
   { name: '0001-initial', up: initial.up },
   { name: '0002-judge', up: judge.up },
+  { name: '0003-agents', up: agents.up },
 ]

@@ -11,6 +11,7 @@ import { runsRead } from './runs.ts'
 import { seriesDetailRead } from './series-detail.ts'
 import { seriesListRead } from './series-list.ts'
 import { tokensRead } from './tokens.ts'
+import { agentsRead, workRead } from './work.ts'
 
 /** One read model per screen; each answers in the contract's words with as few queries as it can. */
 export interface Reads {
@@ -24,6 +25,8 @@ export interface Reads {
   readonly runDetail: ReturnType<typeof runDetailRead>
   readonly rawOutput: ReturnType<typeof rawOutputRead>
   readonly operations: ReturnType<typeof operationsRead>
+  readonly work: ReturnType<typeof workRead>
+  readonly agents: ReturnType<typeof agentsRead>
   readonly tokens: ReturnType<typeof tokensRead>
 }
 
@@ -40,6 +43,8 @@ export function createReads(db: Kysely<Schema>): Reads {
     runDetail: runDetailRead(db),
     rawOutput: rawOutputRead(db),
     operations: operationsRead(db),
+    work: workRead(db),
+    agents: agentsRead(db),
     tokens: tokensRead(db),
   }
 }

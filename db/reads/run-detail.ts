@@ -3,7 +3,7 @@ import type { RunDetail } from '../../server/contract/views.ts'
 import { unpackSamples, unpackText } from '../codec.ts'
 import type { Db } from '../schema.ts'
 import { fromColumns, verdictColumns } from '../verdict-columns.ts'
-import { selectRuns, toRunSummaries } from './run-summary.ts'
+import { parse, selectRuns, toRunSummaries } from './run-summary.ts'
 
 type Result = RunDetail['results'][number]
 
@@ -32,6 +32,7 @@ export function runDetailRead(db: Db) {
       receivedAt: row.received_at,
       environment: JSON.parse(unpackText(row.environment_body)) as Environment,
       conditions: JSON.parse(row.conditions_json) as RunDetail['conditions'],
+      manifest: parse<NonNullable<RunDetail['manifest']>>(row.manifest_json),
       notes: JSON.parse(row.notes_json) as string[],
       results: await loadResults(db, project, id),
     }

@@ -37,7 +37,7 @@ export async function toRunSummaries(
     acceleration: row.acceleration,
     analysis: row.analysis,
     verdicts: counts.get(row.id) ?? noVerdicts,
-    suspect: row.suspect_reason,
+    suspect: parse<string[]>(row.told_suspect_json)?.join('; ') ?? row.suspect_reason,
   }))
 }
 
@@ -65,6 +65,7 @@ async function countVerdicts(
   return counts
 }
 
-function parse<T>(json: string | null): T | null {
+/** JSON of a column that may be null. */
+export function parse<T>(json: string | null): T | null {
   return json === null ? null : (JSON.parse(json) as T)
 }

@@ -11,6 +11,7 @@ import { seriesStore } from './series.ts'
 import { seriesStateStore } from './series-states.ts'
 import { timelineStore } from './timelines.ts'
 import { tokenStore } from './tokens.ts'
+import { workStore } from './work.ts'
 
 /** All that is written and what writing needs to read, one store per noun, bound to one transaction. */
 export interface Stores {
@@ -24,6 +25,7 @@ export interface Stores {
   readonly seriesStates: ReturnType<typeof seriesStateStore>
   readonly changePoints: ReturnType<typeof changePointStore>
   readonly jobs: ReturnType<typeof jobStore>
+  readonly work: ReturnType<typeof workStore>
   readonly tokens: ReturnType<typeof tokenStore>
 }
 
@@ -40,6 +42,7 @@ export function createStores(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'
     seriesStates: seriesStateStore(db),
     changePoints: changePointStore(db),
     jobs: jobStore(db, adapter),
+    work: workStore(db, adapter),
     tokens: tokenStore(db),
   }
 }

@@ -2,8 +2,15 @@ import { z } from 'zod'
 import { Unit } from './units.ts'
 import { Identifier, limits, Name, Text } from './values.ts'
 
-/** Where traffic goes. */
-export const Path = z.enum(['host-lo', 'guest-lo', 'vm-host', 'host-vm', 'vm-vm'])
+/**
+ * Where traffic goes, client first. `none`: the benchmark sends none, or it was measured elsewhere and nobody said where.
+ * `pod-pod-same` stays on one node, `pod-pod-other` crosses two, `pod-svc` goes through a service's address;
+ * `host-pod`, `pod-host` and `host-host` are what other tools measure in a cluster beside those.
+ */
+export const Path = z.enum([
+  ...['host-lo', 'guest-lo', 'vm-host', 'host-vm', 'vm-vm', 'ctr-ctr'],
+  ...['pod-pod-same', 'pod-pod-other', 'pod-svc', 'host-pod', 'pod-host', 'host-host', 'none'],
+] as const)
 export type Path = z.infer<typeof Path>
 
 /** What the number means and which way is good. */

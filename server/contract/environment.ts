@@ -50,5 +50,9 @@ export const Conditions = z.strictObject({
   softnetDrops: z.number().int().nullable(),
   /** VMs of others that were running on the host when the run began. */
   coTenants: z.array(Text).max(100),
+  /** Further run-state facts by name, e.g. `host.pressure.cpu`: what was so during this run alone. Never compared. */
+  state: Fields.optional(),
+  /** For run-state facts whose value is null: why it could not be read. */
+  unread: z.record(FieldKey, Text).optional(),
 })
 export type Conditions = z.infer<typeof Conditions>

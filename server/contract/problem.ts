@@ -11,6 +11,7 @@ export const problemStatus = {
   'not-found': 404,
   'method-not-allowed': 405,
   'run-conflict': 409,
+  'work-conflict': 409,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'storage-unavailable': 503,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BenchmarkDefinition } from './benchmark.ts'
 import { Conditions, Environment } from './environment.ts'
+import { Manifest } from './manifest.ts'
 import { CommitHash, Id, Identifier, Instant, limits, Measured, Name, Sha256, Text } from './values.ts'
 
 /** Where a run stands in the project's history. */
@@ -63,6 +64,10 @@ const RunFields = z.strictObject({
   host: z.strictObject({ id: Sha256, label: Name }),
   environment: Environment,
   conditions: Conditions,
+  /** Why the run as a whole is doubtful, by what the agent saw: it is kept and shown, and enters no baseline. */
+  suspect: z.array(Text).max(20).optional(),
+  /** What it takes to measure the same again; absent for runs that other tools measured. */
+  manifest: Manifest.optional(),
   /** Plain sentences that a reader of the numbers must know, e.g. that no VM was used. */
   notes: z.array(Text).max(20),
   results: z.array(Result).min(1).max(limits.resultsPerRun),
@@ -75,6 +80,11 @@ const RunFields = z.strictObject({
 /** One suite in one boot of the VMs, at one commit, on one host: the unit of replication. */
 export const RunUpload = RunFields.superRefine(checkRun)
 export type RunUpload = z.infer<typeof RunUpload>
+
+/** Whether the agent held the whole run for doubtful. */
+export function isSuspect({ suspect }: Pick<RunUpload, 'suspect'>): boolean {
+  return suspect !== undefined && suspect.length > 0
+}
 
 function checkRun(run: z.infer<typeof RunFields>, context: z.RefinementCtx): void {
   if (run.finishedAt < run.startedAt) {

@@ -1,16 +1,24 @@
 import { z } from 'zod'
 
-/** Units in which values are stored; `us` is microseconds. Scaling for people happens in `formatValue` only. */
-export const Unit = z.enum([
-  'bit/s',
-  'us',
-  's',
-  'count',
-  'percent',
-  'packets/s',
-  'messages/s',
-  'transactions/s',
-])
+/** Units that Metalmark can scale. */
+export const KnownUnit = z.enum([
+  ...['bit/s', 'byte', 'us', 's', 'count', 'percent', 'ratio', 's/Gbit'],
+  ...['packets/s', 'messages/s', 'transactions/s', 'connections/s', 'requests/s', 'operations/s'],
+] as const)
+export type KnownUnit = z.infer<typeof KnownUnit>
+
+/** A unit that another tool named and nobody here knows: shown as it came, never scaled. */
+const OtherUnit = z
+  .templateLiteral(['other:', z.string()])
+  .refine((unit) => /^other:[\x21-\x7e](?:[\x20-\x7e]{0,38}[\x21-\x7e])?$/.test(unit), {
+    message: 'expected "other:" and up to 40 printable characters',
+  })
+
+/**
+ * Units in which values are stored; `us` is microseconds, `ratio` a plain quotient, `s/Gbit` CPU seconds for each gigabit
+ * moved. Scaling for people happens in `formatValue` only.
+ */
+export const Unit = z.union([KnownUnit, OtherUnit])
 export type Unit = z.infer<typeof Unit>
 
 /** A value with its unit, scaled and rounded to `digits` significant digits: `2.41 Gbit/s`, `4.5 ms`, `12`. */
@@ -28,7 +36,7 @@ export interface Scale {
 
 /** The scale that suits a magnitude; charts use one scale for a whole axis. */
 export function scaleFor(value: number, unit: Unit): Scale {
-  const steps = scales[unit]
+  const steps = isKnown(unit) ? scales[unit] : [{ factor: 1, label: unit.slice('other:'.length) }]
   const magnitude = Math.abs(value)
   return (
     steps.find((step) => magnitude >= step.factor) ?? steps[steps.length - 1] ?? { factor: 1, label: unit }
@@ -47,15 +55,35 @@ export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-const scales: Readonly<Record<Unit, readonly Scale[]>> = {
+function isKnown(unit: Unit): unit is KnownUnit {
+  return unit in scales
+}
+
+const scales: Readonly<Record<KnownUnit, readonly Scale[]>> = {
   'bit/s': metric('bit/s'),
   'packets/s': metric('packets/s'),
   'messages/s': metric('messages/s'),
   'transactions/s': metric('transactions/s'),
+  'connections/s': metric('connections/s'),
+  'requests/s': metric('requests/s'),
+  'operations/s': metric('operations/s'),
+  // Binary steps, as memory and binaries are counted.
+  byte: [
+    { factor: 1024 ** 3, label: 'GiB' },
+    { factor: 1024 ** 2, label: 'MiB' },
+    { factor: 1024, label: 'KiB' },
+    { factor: 1, label: 'B' },
+  ],
+  ratio: [{ factor: 1, label: '' }],
+  's/Gbit': [
+    { factor: 1, label: 's/Gbit' },
+    { factor: 1e-3, label: 'ms/Gbit' },
+  ],
   us: [
     { factor: 1e6, label: 's' },
     { factor: 1e3, label: 'ms' },
     { factor: 1, label: 'µs' },
+    { factor: 1e-3, label: 'ns' },
   ],
   s: [{ factor: 1, label: 's' }],
   count: [{ factor: 1, label: '' }],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Attribution } from './attribution.ts'
 import { BenchmarkDefinition, MetricDefinition, Path } from './benchmark.ts'
 import { Acceleration, Conditions, Environment, FieldValue } from './environment.ts'
+import { Manifest } from './manifest.ts'
 import { Ci, Commit, Repetition } from './run.ts'
 import { Id, Instant, Name, Sha256, Slug, Text } from './values.ts'
 import { Baseline, Effect, Verdict } from './verdict.ts'
@@ -209,6 +210,8 @@ export const RunDetail = RunSummary.extend({
   receivedAt: Instant,
   environment: Environment,
   conditions: Conditions,
+  /** What it takes to measure the same again; null for runs of agents that did not say, and of other tools. */
+  manifest: Manifest.nullable(),
   notes: z.array(Text),
   results: z.array(
     z.strictObject({

@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type { Scope } from '../contract/routes.ts'
 import { ProblemFailure } from '../services/problem-failure.ts'
 import { type Access, allows, type Tokens } from '../services/tokens.ts'
+import { isForwarded } from './is-forwarded.ts'
 
 export interface AuthoriseDeps {
   readonly tokens: Pick<Tokens, 'verify'>
@@ -49,10 +50,8 @@ export async function authorise(deps: AuthoriseDeps, request: Request, scope: Sc
  */
 function mayReadAnonymously({ anonymousRead }: AuthoriseDeps, request: Request): boolean {
   if (anonymousRead !== 'loopback') return anonymousRead === 'always'
-  const forwarded = ['forwarded', 'x-forwarded-for', 'via'].some(
-    (name) => request.headers[name] !== undefined,
-  )
-  return !forwarded && /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')
+  if (isForwarded(request)) return false
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')
 }
 
 /** Throws `forbidden` where a token is for another project than the request's. */

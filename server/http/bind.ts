@@ -17,6 +17,8 @@ export interface HandlerInput<N extends RouteName> {
   readonly body: Routes[N]['body'] extends z.ZodType ? z.output<Routes[N]['body']> : undefined
   /** The only project that the token is for; null for all. */
   readonly visible: Visible
+  /** Aborts when the client is gone: nobody waits for the answer any more. */
+  readonly signal: AbortSignal
 }
 
 /** One handler per operation of the contract. */
@@ -53,7 +55,9 @@ function bindRoute<N extends RouteName>(app: Express, name: N, deps: BindDeps): 
     checkProject(visible, params['project'] as string | undefined)
     const query = check('query', route.query, request.query)
     const body = route.body && check('$', route.body, parseJson(await readBody(request, limits.bodyBytes)))
-    const reply = await handler({ params, query, body, visible })
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const reply = await handler({ params, query, body, visible, signal: gone.signal })
     send(response, route, deps.checkReplies && route.reply !== 'text' ? route.reply.parse(reply) : reply)
   })
 }
@@ -63,6 +67,7 @@ interface LooseInput {
   readonly query: unknown
   readonly body: unknown
   readonly visible: Visible
+  readonly signal: AbortSignal
 }
 
 function check<T>(place: Place, schema: z.ZodType<T>, input: unknown): T {

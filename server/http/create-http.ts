@@ -2,6 +2,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import { ProblemFailure } from '../services/problem-failure.ts'
+import { type AgentDownloadDeps, bindAgentDownload } from './agent-download.ts'
 import { type BindDeps, bindRoutes } from './bind.ts'
 import { bindDashboard } from './dashboard.ts'
 import { bindOperations, type OperationsDeps } from './operations.ts'
@@ -9,14 +10,14 @@ import { type ProblemContext, sendProblem, toFailure } from './problem.ts'
 import { RequestAborted } from './read-body.ts'
 import { securityHeaders } from './security-headers.ts'
 
-export interface HttpDeps extends BindDeps, OperationsDeps, ProblemContext {
+export interface HttpDeps extends BindDeps, OperationsDeps, ProblemContext, AgentDownloadDeps {
   readonly logger: Logger
   readonly newId: () => string
   /** Folder of the built dashboard. */
   readonly webDir: string
 }
 
-/** The Express application: operations of the contract, operators' addresses, dashboard, and problems for the rest. */
+/** The Express application: the contract's operations, operators' addresses, agent, dashboard, problems for the rest. */
 export function createHttp(deps: HttpDeps): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -33,6 +34,7 @@ export function createHttp(deps: HttpDeps): Express {
   })
   bindOperations(app, deps)
   bindRoutes(app, deps)
+  bindAgentDownload(app, deps)
   bindDashboard(app, deps.webDir)
   app.use((request: Request) => {
     throw new ProblemFailure(

@@ -4,6 +4,7 @@ import type { createIngest } from '../services/ingest.ts'
 import { ProblemFailure } from '../services/problem-failure.ts'
 import type { createPullRequestVerdict } from '../services/pull-request-verdict.ts'
 import type { createQuality } from '../services/quality.ts'
+import type { WorkQueue } from '../services/work-queue.ts'
 import type { Handlers } from './bind.ts'
 
 export interface HandlerDeps {
@@ -12,12 +13,13 @@ export interface HandlerDeps {
   readonly changeGroups: ReturnType<typeof createChangeGroups>
   readonly pullRequestVerdict: ReturnType<typeof createPullRequestVerdict>
   readonly quality: ReturnType<typeof createQuality>
+  readonly workQueue: WorkQueue
   /** Told of each upload that was taken, for the metrics. */
   readonly onUpload: (outcome: 'stored' | 'already-stored') => void
 }
 
 /** What the operations of the contract do. */
-export function createHandlers({ reads, ingest, onUpload, ...services }: HandlerDeps): Handlers {
+export function createHandlers({ reads, ingest, onUpload, workQueue, ...services }: HandlerDeps): Handlers {
   return {
     listProjects: async ({ visible }) => ({ projects: await reads.projects(visible, analysisVersion) }),
 
@@ -59,6 +61,37 @@ export function createHandlers({ reads, ingest, onUpload, ...services }: Handler
 
     getSeries: async ({ params: { project, series } }) =>
       found(await reads.seriesDetail(project, series), `series ${series} in project ${project}`),
+
+    ...workHandlers(workQueue),
+  }
+}
+
+type WorkRoute =
+  | 'listAgents'
+  | 'heartbeat'
+  | 'claimWork'
+  | 'listWork'
+  | 'queueWork'
+  | 'finishWork'
+  | 'cancelWork'
+
+function workHandlers(queue: WorkQueue): Pick<Handlers, WorkRoute> {
+  return {
+    listAgents: async ({ params: { project } }) => ({
+      agents: found(await queue.agents(project), `project ${project}`),
+    }),
+    heartbeat: async ({ params: { project, host }, body }) => ({
+      work: await queue.heartbeat(project, host, body),
+    }),
+    claimWork: async ({ params: { project, host }, body: { waitMs }, signal }) => ({
+      work: await queue.claim(project, host, { waitMs, signal }),
+    }),
+    listWork: async ({ params: { project }, query: { limit, state = null } }) => ({
+      work: found(await queue.list(project, { limit, state }), `project ${project}`),
+    }),
+    queueWork: ({ params: { project }, body }) => queue.queue(project, body),
+    finishWork: ({ params: { project, work }, body }) => queue.finish(project, work, body),
+    cancelWork: ({ params: { project, work } }) => queue.cancel(project, work),
   }
 }
 

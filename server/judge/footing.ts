@@ -8,7 +8,7 @@ import { verdictWithout } from './verdict-on-shift.ts'
 
 /** What a comparison with a level stands on. */
 export interface FootingInput {
-  /** Every repetition was suspect. */
+  /** The run was suspect by its agent's account, or every repetition was. */
   readonly doubtful: boolean
   /** Why the whole run is suspect; null where it is not. */
   readonly suspect: string | null
@@ -25,7 +25,8 @@ export function footingOf(input: FootingInput): { readonly level: Level } | { re
   const { level, changes } = input
   const runs = level?.points ?? input.runs
   if (input.suspect !== null) return { verdict: verdictWithout('invalid', input.suspect, runs) }
-  if (input.doubtful) return { verdict: verdictWithout('invalid', 'Every repetition was suspect', runs) }
+  if (input.doubtful)
+    return { verdict: verdictWithout('invalid', 'The run was suspect, or every repetition in it', runs) }
   if (level !== null && runs >= policy.baselineNeeded) return { level }
   const count = `${runs} of ${formatCount(policy.baselineNeeded, 'run')} needed for a baseline`
   const reason = changes.length === 0 ? count : `Environment changed: ${describeChanges(changes)}; ${count}`

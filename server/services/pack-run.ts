@@ -2,6 +2,7 @@ import { packText } from '../../db/codec.ts'
 import type { EnvironmentTable, RawOutputTable, ResultTable, RunTable } from '../../db/schema.ts'
 import { Acceleration, accelerationField } from '../contract/environment.ts'
 import type { RunUpload } from '../contract/run.ts'
+import { isSuspect } from '../contract/run.ts'
 import { canonicalJson, sha256 } from './canonical-json.ts'
 
 /** The rows of a run that depend on nothing but the run. */
@@ -33,6 +34,8 @@ export async function packRun(project: string, run: RunUpload): Promise<PackedRu
       ci_json: run.ci && JSON.stringify(run.ci),
       conditions_json: JSON.stringify(run.conditions),
       notes_json: JSON.stringify(run.notes),
+      manifest_json: run.manifest === undefined ? null : JSON.stringify(run.manifest),
+      told_suspect_json: isSuspect(run) ? JSON.stringify(run.suspect) : null,
       analysis: 'queued',
       history_at: historyAt(run),
       analysis_version: null,

@@ -1,5 +1,5 @@
 import type { BenchmarkDefinition, MetricDefinition } from '../contract/benchmark.ts'
-import type { Repetition, RunUpload } from '../contract/run.ts'
+import { isSuspect, type Repetition, type RunUpload } from '../contract/run.ts'
 import { seriesKey } from './series-key.ts'
 
 /** A value that a run contributes to a series. */
@@ -10,7 +10,7 @@ export interface NewPoint {
   /** Position of the first result that the samples come from. */
   readonly position: number
   readonly samples: readonly number[]
-  /** Every repetition was suspect. */
+  /** The run is suspect as a whole, or every repetition was. */
   readonly doubtful: boolean
 }
 
@@ -28,7 +28,7 @@ export function pointsOf(run: RunUpload): NewPoint[] {
       groups.set(key, { ...group, repetitions: [...group.repetitions, ...repetitions] })
     }
   })
-  return [...groups].flatMap(([key, group]) => toPoint(key, group) ?? [])
+  return [...groups].flatMap(([key, group]) => toPoint(key, group, isSuspect(run)) ?? [])
 }
 
 interface Group {
@@ -38,7 +38,7 @@ interface Group {
   readonly repetitions: readonly Repetition[]
 }
 
-function toPoint(key: string, group: Group): NewPoint | null {
+function toPoint(key: string, group: Group, suspectRun: boolean): NewPoint | null {
   const { benchmark, metric, position } = group
   const measured = group.repetitions.filter(({ phase, failure }) => phase === 'measured' && failure === null)
   const numbers = (repetitions: readonly Repetition[]) =>
@@ -46,5 +46,5 @@ function toPoint(key: string, group: Group): NewPoint | null {
   const valid = numbers(measured.filter(({ suspect }) => suspect.length === 0))
   const samples = valid.length > 0 ? valid : numbers(measured)
   if (samples.length === 0) return null
-  return { key, benchmark, metric, position, samples, doubtful: valid.length === 0 }
+  return { key, benchmark, metric, position, samples, doubtful: suspectRun || valid.length === 0 }
 }

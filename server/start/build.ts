@@ -19,10 +19,16 @@ const products = [
     product: 'dist/agent/main.js',
     argv: ['tsc', '-p', 'tsconfig.build.json'],
   },
+  {
+    what: 'one-file agent',
+    sources: ['agent', 'server', 'vite.agent.config.ts', 'package.json', 'package-lock.json'],
+    product: 'dist/metalmark.mjs',
+    argv: ['vite', 'build', '--config', 'vite.agent.config.ts', '--logLevel', 'warn'],
+  },
 ] as const
 
 /**
- * Builds the dashboard and the command line into `dist/`, each only when a source is newer than what is there.
+ * Builds the dashboard, the command line and the one-file agent into `dist/`, each only when a source is newer than what is there.
  * Rejects with the tool's own output when a build fails.
  */
 export async function build(log: (line: string) => void): Promise<void> {

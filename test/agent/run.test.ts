@@ -104,6 +104,8 @@ describeNeeding({ iperf3: 'iperf3', sockperf: 'sockperf' }, 'a run on the host w
       commit: null,
       environment: { identity: { 'vm.acceleration': 'none' } },
       notes: expect.arrayContaining([expect.stringMatching(/^No VM was used: the suite asks for none/)]),
+      manifest: { format: 1, suite: { vms: 'none', canary: true }, vms: null },
+      conditions: { state: { 'host.clock.stepMs': expect.any(Number) } },
     })
     expect(
       upload?.run.results.map(({ benchmark: { name, path, tool, canary } }) => [
@@ -119,6 +121,11 @@ describeNeeding({ iperf3: 'iperf3', sockperf: 'sockperf' }, 'a run on the host w
     ])
     const repetitions = upload?.run.results.flatMap((result) => result.repetitions) ?? []
     expect(repetitions.map(({ failure }) => failure)).toEqual(repetitions.map(() => null))
+    const stream = upload?.run.results[1]
+    expect(stream?.benchmark.metrics).toContainEqual(
+      expect.objectContaining({ name: 'host_cpu_per_gbit', unit: 's/Gbit', role: 'explanatory' }),
+    )
+    expect(stream?.repetitions[1]?.values['host_cpu_per_gbit']).toBeGreaterThan(0)
     expect(JSON.parse(stdout)).toMatchObject({
       runId: upload?.run.id,
       uploaded: 'stored',
@@ -126,6 +133,56 @@ describeNeeding({ iperf3: 'iperf3', sockperf: 'sockperf' }, 'a run on the host w
       timings: expect.arrayContaining([{ step: 'measure', ms: expect.any(Number) }]),
       overheadMs: expect.any(Number),
     })
+  })
+})
+
+test('a command on the host is read by an adapter, and gets nothing of the agent’s environment', async () => {
+  const server = await startUploadServer()
+  const { agent, dir } = workplace(
+    [
+      'vms: none',
+      'canary: false',
+      'benchmarks: none',
+      'commands:',
+      '  - { name: own_bench, run: [./bench.sh, "1.5"], version: [./bench.sh, --version], adapter: go-bench, repetitions: 2, warmUp: false }',
+    ].join('\n'),
+  )
+  const script = [
+    '#!/bin/sh',
+    'if [ "$1" = --version ]; then echo "bench 7"; exit; fi',
+    '[ -z "$METALMARK_TOKEN$HOME" ] || exit 9',
+    'echo "BenchmarkCopy-4 1000 $1 ns/op"',
+  ]
+  writeFileSync(join(dir, 'bench.sh'), `${script.join('\n')}\n`, { mode: 0o755 })
+  const { code, stderr } = await agent(['run', '--server', server.url])
+  expect(stderr).not.toContain('failed')
+  expect(code).toBe(0)
+  const [result] = server.uploads[0]?.run.results ?? []
+  expect(result?.benchmark).toMatchObject({
+    ...{ name: 'own_bench', path: 'none', tool: { name: 'bench.sh', version: 'bench 7' } },
+    argv: ['./bench.sh', '1.5'],
+  })
+  const headline = result?.benchmark.metrics.find(({ role }) => role === 'headline')
+  expect(result?.repetitions.map(({ values }) => values[headline?.name ?? ''])).toEqual([0.0015, 0.0015])
+})
+
+describe('a plan', () => {
+  test('is the same for the same seed, and looks at no host', async () => {
+    const { agent, dir } = workplace(
+      withCanary.replace('vms: none\n', 'profile: full\n').replace('profile: smoke\n', ''),
+    )
+    const [first, again] = [await agent(['plan', '--seed', '5']), await agent(['plan', '--seed', '5'])]
+    expect(first).toMatchObject({ code: 0, stderr: '', stdout: again.stdout })
+    expect(readdirSync(dir)).toEqual(['metalmark.yaml'])
+    const { stdout } = await agent(['plan', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ suite: 'default', profile: 'full', seed: 0, vmSeconds: 60 },
+      benchmarks: expect.arrayContaining([expect.objectContaining({ name: 'rr_tail', path: 'vm-vm' })]),
+    })
+  })
+
+  test('takes whole numbers for seeds', async () => {
+    expect(await workplace(short).agent(['plan', '--seed', '-1'])).toMatchObject({ code: 2 })
   })
 })
 
@@ -138,7 +195,9 @@ test('without the tools the built-in probe measures, under its own name and with
   expect(server.uploads[0]?.run.results.map(({ benchmark }) => benchmark.tool.name)).toEqual([
     'metalmark-probe',
   ])
-  expect(stdout).toMatch(/Note: iperf3 is not installed on this host: tcp_stream_1 was measured with/)
+  expect(stdout).toMatch(
+    /Note: iperf3 is not installed on host: tcp_stream_1 was measured with metalmark-probe/,
+  )
   expect(stdout).toMatch(/^tcp_stream_1 throughput +[\d.]+ [GM]bit\/s/m)
   expect(stdout).toContain(`${server.url}/runs/`)
 })
@@ -244,6 +303,6 @@ describe('mistakes of the caller', () => {
     const { code, stdout } = await agent(['suite', 'check', 'metalmark.yaml'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/is right: suite default, profile smoke, no VMs/)
-    expect(stdout).toMatch(/rr_tail +host-lo +sockperf +1 × 1 s, one warm-up/)
+    expect(stdout).toMatch(/rr_tail +host-lo +sockperf, else .* +1 × 1 s, 1 s warm-up/)
   })
 })

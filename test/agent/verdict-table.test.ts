@@ -35,6 +35,7 @@ function detail(points: readonly unknown[]): RunDetail {
       acceleration: 'none',
       analysis: 'done',
       suspect: null,
+      manifest: null,
     },
     verdicts: { regressed: 0, improved: 0, unchanged: 0, inconclusive: 0, invalid: 0 },
     results: [{ benchmark: { ...results[0]?.benchmark, name: 'rr', metrics }, repetitions: [], points }],
@@ -65,4 +66,14 @@ test('a reason that points share is said once', () => {
 
 test('a point that was not judged says so', () => {
   expect(verdictTable(detail([point('rtt_p50', 20, null)]))).toMatch(/rr rtt_p50 +20.0 µs +not judged$/)
+})
+
+test('a benchmark on several paths is shown with each path', () => {
+  const run = detail([point('rtt_p50', 20, null)])
+  const [result] = run.results
+  if (result === undefined) throw new Error('Expected a result.')
+  const within = { ...result, benchmark: { ...result.benchmark, path: 'guest-lo' as const } }
+  expect(verdictTable({ ...run, results: [result, within] })).toMatch(
+    /^rr on host-lo rtt_p50 .*\nrr on guest-lo rtt_p50 /m,
+  )
 })

@@ -35,6 +35,7 @@ describe('a database', () => {
     await migrate(db, adapter.types)
     expect((await tables()).sort()).toEqual(
       [
+        'agent',
         'change_point',
         'change_point_event',
         'environment',
@@ -50,6 +51,7 @@ describe('a database', () => {
         'series_state',
         'timeline',
         'token',
+        'work',
       ].sort(),
     )
   })
@@ -74,7 +76,7 @@ describe('a database', () => {
     const newer: SchemaMigration = { name: '9999-future', up: async () => undefined }
     await migrate(db, adapter.types, [...migrations, newer])
     await expect(migrate(db, adapter.types)).rejects.toThrow(
-      /^The database was written by a newer Metalmark \(it has 9999-future, this version knows up to 0002-judge\)/,
+      /^The database was written by a newer Metalmark \(it has 9999-future, this version knows up to 0003-agents\)/,
     )
   })
 

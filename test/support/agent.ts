@@ -6,12 +6,14 @@ export interface AgentOptions {
   readonly stateDir: string
   readonly server?: string
   readonly token?: string
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The agent in a process of its own, as users run it. */
 export function spawnAgent(
   args: readonly string[],
-  { stateDir, server, token }: AgentOptions,
+  { stateDir, server, token, env }: AgentOptions,
 ): CapturedProcess {
   const vagrantHome = process.env['VAGRANT_HOME']
   return captureProcess([join(root, 'agent/main.ts'), ...args], {
@@ -21,6 +23,7 @@ export function spawnAgent(
       ...(vagrantHome !== undefined && { VAGRANT_HOME: vagrantHome }),
       ...(server !== undefined && { METALMARK_SERVER: server }),
       ...(token !== undefined && { METALMARK_TOKEN: token }),
+      ...env,
     },
   })
 }

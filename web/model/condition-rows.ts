@@ -19,7 +19,18 @@ export function conditionRows(conditions: Conditions): ConditionRow[] {
     row('throttle events', conditions.throttleEvents),
     row('softnet drops', conditions.softnetDrops),
     { name: 'VMs of others', text: coTenants.length === 0 ? 'none' : coTenants.join(', ') },
+    ...stateRows(conditions),
   ]
+}
+
+/** Further run-state facts under their own names; a reason stands where a value could not be read. */
+function stateRows({ state = {}, unread = {} }: Conditions): ConditionRow[] {
+  return Object.entries(state).map(([name, value]) => {
+    if (typeof value === 'number') return row(name, value)
+    const why = unread[name]
+    if (value === null) return { name, text: why === undefined ? null : `not collected: ${why}` }
+    return { name, text: String(value) }
+  })
 }
 
 function row(name: string, value: number | null, unit = ''): ConditionRow {

@@ -6,6 +6,7 @@ import { ResourceView } from '../components/resource-view.tsx'
 import { RunEnvironment } from '../components/run-environment.tsx'
 import { RunHead } from '../components/run-head.tsx'
 import { RunRepetitions } from '../components/run-repetitions.tsx'
+import { RunReproduce } from '../components/run-reproduce.tsx'
 import { RunVerdicts } from '../components/run-verdicts.tsx'
 import { shortHash } from '../model/commit-text.ts'
 import { useResource } from '../resource.ts'
@@ -39,6 +40,7 @@ export function RunPage({ project, run }: RunPageProps) {
             <ErrorBoundary what="the repetitions">
               <RunRepetitions run={detail} />
             </ErrorBoundary>
+            <RunReproduce run={detail} />
             <ErrorBoundary what="the environment">
               <RunEnvironment run={detail} />
             </ErrorBoundary>

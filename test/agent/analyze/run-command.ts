@@ -12,14 +12,18 @@ export interface CommandEnd {
 
 export interface CommandInput {
   /** What is piped in. */
-  readonly input?: string
+  readonly input?: string | Uint8Array
   readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  readonly stateDir?: string
+  /** What the clock says; 1970 where absent. */
+  readonly now?: number
 }
 
 /** A command as a user calls it, in this process and in the folder of the fixtures. */
 export async function runCommand(
   args: readonly string[],
-  { input = '', env = {} }: CommandInput = {},
+  { input = '', env = {}, cwd = fixtures, stateDir = '', now = 0 }: CommandInput = {},
 ): Promise<CommandEnd> {
   const printed = { stdout: '', stderr: '' }
   const to = (name: keyof typeof printed) => ({
@@ -30,7 +34,7 @@ export async function runCommand(
   })
   const stdin = Object.assign(Readable.from([Buffer.from(input)]), { isTTY: false })
   const context: CommandContext = {
-    ...{ env, cwd: fixtures, stateDir: '', dataDir: '', version: '0', clock: () => 0 },
+    ...{ env, cwd, stateDir, dataDir: '', version: '0', clock: () => now },
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: to('stdout'),
     stderr: Object.assign(new PassThrough(), to('stderr')) as unknown as NodeJS.WriteStream,

@@ -119,6 +119,62 @@ describeNeeding({ git: 'git' }, 'git', () => {
     })
   })
 
+  test('a merge that CI names in its subject is one of CI, wherever the head is also known', async () => {
+    const { repo, head, built } = merged()
+    repo.git('update-ref', 'refs/remotes/origin/main', head)
+    repo.git('commit', '--quiet', '--amend', '-m', `Merge commit '${head}' into HEAD`)
+    const amended = repo.git('rev-parse', 'HEAD')
+    expect(amended).not.toBe(built)
+    expect((await readContext(repo.dir, pullRequest)).commit).toMatchObject({ head, built: amended })
+  })
+
+  test("a merge that an author made, of the base branch into a pull request's, is the head itself", async () => {
+    const repo = started()
+    repo.commit('base', time)
+    repo.git('switch', '--quiet', '--create', 'feature')
+    repo.commit('the change', time + 60)
+    repo.git('switch', '--quiet', 'main')
+    repo.git('update-ref', 'refs/remotes/origin/main', repo.commit('meanwhile', time + 120))
+    repo.git('switch', '--quiet', 'feature')
+    repo.git('merge', '--quiet', '--no-ff', '-m', "Merge branch 'main' into feature", 'main')
+    const head = repo.git('rev-parse', 'HEAD')
+    expect((await readContext(repo.dir, pullRequest)).commit).toMatchObject({ head, built: head })
+  })
+
+  test('a head that CI names is believed for a work tree that was rebased', async () => {
+    const repo = started()
+    const head = repo.commit('the change', time)
+    const built = repo.commit('the change, rebased', time + 60)
+    const another = repo.commit('rebased further', time + 120)
+    const env = { GITLAB_CI: 'true', CI_MERGE_REQUEST_IID: '12', CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: head }
+    expect((await readContext(repo.dir, env)).commit).toMatchObject({
+      head,
+      built: another,
+      subject: 'the change',
+    })
+    repo.git('reset', '--quiet', '--hard', built)
+    expect((await readContext(repo.dir, env)).commit).toMatchObject({ head, built })
+  })
+
+  test("in a pull request's job a work tree on the base branch is measured as that", async () => {
+    const { repo, head, onMain } = merged()
+    repo.git('update-ref', 'refs/remotes/origin/main', onMain)
+    repo.git('switch', '--quiet', '--detach', onMain)
+    const expected = { head: onMain, built: onMain, branch: 'main', pullRequest: null }
+    expect((await readContext(repo.dir, pullRequest)).commit).toMatchObject(expected)
+    const named = { ...pullRequest, ghprbActualCommit: head }
+    expect((await readContext(repo.dir, named)).commit).toMatchObject(expected)
+  })
+
+  test('a job that checks out one old commit after another measures those, whatever CI names', async () => {
+    const repo = started()
+    const old = repo.commit('old', time)
+    const newest = repo.commit('new', time + 60)
+    repo.git('switch', '--quiet', '--detach', old)
+    const env = { JENKINS_URL: 'https://ci', GIT_COMMIT: newest, GIT_BRANCH: 'origin/main' }
+    expect((await readContext(repo.dir, env)).commit).toMatchObject({ head: old, built: old, branch: 'main' })
+  })
+
   test('in a shallow clone of a merge the head is known although its commit is not there', async () => {
     const { repo, head, built } = merged()
     repo.git('branch', 'merge')
@@ -150,6 +206,16 @@ describeNeeding({ git: 'git' }, 'git', () => {
     const env = { JENKINS_URL: 'https://ci', GIT_COMMIT: head, GIT_BRANCH: 'origin/main' }
     expect((await readContext(repo.dir, env)).commit).toMatchObject({ head, branch: 'main' })
     expect((await readContext(repo.dir, {})).commit).toMatchObject({ head, branch: null })
+  })
+
+  test('the default branch that CI names wins over what was cloned once', async () => {
+    const repo = started()
+    repo.commit('first', time)
+    const env = { GITLAB_CI: 'true', CI_DEFAULT_BRANCH: 'trunk', CI_COMMIT_BRANCH: 'main' }
+    expect((await readContext(repo.dir, env)).commit).toMatchObject({
+      branch: 'main',
+      defaultBranch: 'trunk',
+    })
   })
 
   test('outside a work tree, and in one without commits, there is no commit', async () => {

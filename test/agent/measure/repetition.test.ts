@@ -5,33 +5,28 @@ import { createHostFiles } from '../../../agent/environment/host-files.ts'
 import { Failure } from '../../../agent/failure.ts'
 import { createEndsFinder } from '../../../agent/measure/ends.ts'
 import { measureRepetition, type RepetitionDeps } from '../../../agent/measure/repetition.ts'
+import { startServer } from '../../../agent/measure/server.ts'
+import { defaultThresholds } from '../../../agent/measure/validity/thresholds.ts'
 import { hostPlace } from '../../../agent/place/host.ts'
 import type { Place } from '../../../agent/place/place.ts'
 import { type Step, scheduleSteps } from '../../../agent/plan/schedule.ts'
 import { builtinProbe } from '../../../agent/tools/builtin-probe.ts'
-import { iperf3 } from '../../../agent/tools/iperf3.ts'
-import { sockperf } from '../../../agent/tools/sockperf.ts'
+import { iperf3, iperf3Loss, iperf3Packets } from '../../../agent/tools/iperf3.ts'
+import { sockperfTail, sockperfTransactions, sockperfUnderLoad } from '../../../agent/tools/sockperf.ts'
 import type { Tool } from '../../../agent/tools/tool.ts'
 import { Repetition } from '../../../server/contract/run.ts'
 import { describeNeeding } from '../../support/needs.ts'
+import { plannedBenchmark } from '../support/planned-benchmark.ts'
 
 const host = hostPlace()
-const ends = createEndsFinder({ host, machines: [] })('host-lo')
+const ends = await createEndsFinder({ host, machines: [] }).find('host-lo')
 const deps = (more: Partial<RepetitionDeps> = {}): RepetitionDeps => ({
   ...{ files: createHostFiles('/nowhere'), clock: Date.now, deadlineSeconds: null },
-  ...more,
+  ...{ thresholds: defaultThresholds, ...more },
 })
 
 function stepFor(tool: Tool): Step {
-  const [step] = scheduleSteps(
-    [
-      {
-        ...{ name: 'tcp_stream_1', path: 'host-lo', canary: false, tool, fallback: null },
-        ...{ seconds: 1, warmUpSeconds: 1, repetitions: 1 },
-      },
-    ],
-    () => 0,
-  )
+  const [step] = scheduleSteps([plannedBenchmark({ tool })], () => 0)
   if (step === undefined) throw new Error('Expected a step.')
   return step
 }
@@ -83,7 +78,14 @@ describeNeeding({ iperf3: 'iperf3', sockperf: 'sockperf' }, 'iperf3 and sockperf
   test.each([
     ['iperf3', iperf3({ streams: 1 }), 'throughput'],
     ['iperf3 with four streams', iperf3({ streams: 4 }), 'throughput'],
-    ['sockperf', sockperf, 'rtt_p50'],
+    ['iperf3 from the server to the client', iperf3({ reverse: true }), 'throughput'],
+    ['iperf3 with a congestion control', iperf3({ congestion: 'cubic' }), 'throughput'],
+    ['UDP as fast as it goes', iperf3Packets(), 'pps'],
+    ['UDP at a fixed rate', iperf3Loss(), 'pps'],
+    ['sockperf', sockperfTail(), 'rtt_p50'],
+    ['sockperf under load', sockperfUnderLoad(), 'rtt_p50'],
+    ['transactions of TCP', sockperfTransactions('tcp'), 'transaction_rate'],
+    ['transactions of UDP', sockperfTransactions('udp'), 'transaction_rate'],
   ])('%s', async (_, tool, metric) => {
     const { repetition } = await measured(stepFor(tool), ends, deps())
     expect(repetition.failure).toBeNull()
@@ -94,9 +96,36 @@ describeNeeding({ iperf3: 'iperf3', sockperf: 'sockperf' }, 'iperf3 and sockperf
 /** The probe with another server or client: what goes wrong must end in a reason. */
 const broken = (changes: Partial<Tool>): Tool => ({ ...builtinProbe('stream'), ...changes })
 
+describe('a tool without a server', () => {
+  const tool = broken({ server: null, clientArgv: ({ port }) => ['echo', `port ${port}`] })
+
+  test('has its client alone among the commands', async () => {
+    const { repetition, server, counted } = await measureRepetition(stepFor(tool), ends, deps())
+    expect(repetition.commands).toEqual([['echo', 'port 0']])
+    expect(server).toBeUndefined()
+    expect(counted?.client).toBeNull()
+  })
+
+  test('ends the server of the repetition before', async () => {
+    const before = await measureRepetition(stepFor(builtinProbe('stream')), ends, deps())
+    const port = before.repetition.commands[0]?.[4] ?? ''
+    expect(processesWith(`server 127.0.0.1 ${port}`)).toHaveLength(1)
+    await measureRepetition(stepFor(tool), ends, deps({ previous: before.server }))
+    expect(processesWith(`server 127.0.0.1 ${port}`)).toEqual([])
+  })
+})
+
+test('a behind-the-service server listens on its own address', async () => {
+  const tool = broken({ server: { argv: ({ address }) => ['echo', address] } })
+  const within = { ...ends, address: '10.0.0.9', listenAddress: '127.0.0.1' }
+  const { endpoint, argv, job } = await startServer(stepFor(tool), within, {})
+  expect([endpoint.address, argv]).toEqual(['10.0.0.9', ['echo', '127.0.0.1']])
+  await expect(job).rejects.toThrow('none did')
+})
+
 describe('what goes wrong is a failure of the repetition', () => {
   test('a server that ends at once is told with its own words, well before a run would notice', async () => {
-    const tool = broken({ serverArgv: () => ['sh', '-c', 'echo no such address >&2; exit 1'] })
+    const tool = broken({ server: { argv: () => ['sh', '-c', 'echo no such address >&2; exit 1'] } })
     const { repetition } = await measured(stepFor(tool), ends, deps())
     expect(Repetition.parse(repetition).failure).toMatch(
       /to listen on port \d+ of host .* It said: no such address/,

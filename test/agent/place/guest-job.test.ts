@@ -1,26 +1,25 @@
 import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
+import { parseCounters } from '../../../agent/measure/counters.ts'
 import { freePort } from '../../../agent/measure/free-port.ts'
-import { guestPlace } from '../../../agent/place/guest.ts'
+import { windowBetween } from '../../../agent/measure/window.ts'
 import { hostPlace } from '../../../agent/place/host.ts'
 import { listensHere } from '../../../agent/place/listening.ts'
-import type { Job, Place } from '../../../agent/place/place.ts'
+import type { Job } from '../../../agent/place/place.ts'
+import { guestInSession } from '../support/guest-in-session.ts'
 
-/** Stands for ssh and sshd: runs the command line in the login shell, in a session of its own, as sshd does. */
-const inSession = (shell: string) => [
-  'sh',
-  '-c',
-  `for line; do :; done; exec setsid --wait ${shell} -c "$line"`,
-  'sh',
-]
 const loopback = '127.0.0.1'
 const listener = (port: number) => [
   ...[process.execPath, '-e', `require('net').createServer().listen(${port}, '${loopback}')`],
 ]
-const leftovers = () => readdirSync('/dev/shm').filter((name) => name.startsWith('metalmark.'))
+const jobFiles = () => readdirSync('/dev/shm').filter((name) => name.startsWith('metalmark.'))
+/** Other tests on this machine have jobs, too. */
+const before = new Set(jobFiles())
+const leftovers = () => jobFiles().filter((name) => !before.has(name))
 
 describe.each(['sh', 'bash'])('a guest whose login shell is %s', (shell) => {
-  const place: Place = guestPlace('vm', { configFile: '/dev/null', host: 'vm', prefix: inSession(shell) })
+  const place = guestInSession('vm', shell)
   const patient = { quietMs: 0, timeoutMs: 30_000 }
 
   afterEach(() => expect(leftovers()).toEqual([]))
@@ -62,10 +61,10 @@ describe.each(['sh', 'bash'])('a guest whose login shell is %s', (shell) => {
     const ports = [await freePort(loopback), await freePort(loopback)]
     for (const port of ports) {
       server = await place.start(listener(port), { listensOn: port, replaces: server })
-      expect(ports.filter(listensHere)).toEqual([port])
+      expect(ports.filter((port) => listensHere(port))).toEqual([port])
     }
     await server?.kill()
-    expect(ports.filter(listensHere)).toEqual([])
+    expect(ports.filter((port) => listensHere(port))).toEqual([])
     await server?.wait(patient)
   })
 
@@ -74,6 +73,33 @@ describe.each(['sh', 'bash'])('a guest whose login shell is %s', (shell) => {
     await expect(
       place.start(['sh', '-c', 'echo address in use >&2; exit 1'], { listensOn: port }),
     ).rejects.toThrow(new RegExp(`to listen on port ${port} of vm .* It said: address in use`))
+  })
+
+  test('counts what the kernel did right around a program', async () => {
+    const job = await place.start([process.execPath, '-e', 'for (let i = 0; i < 3e8; i++);'], {})
+    const { counters } = await job.wait(patient)
+    const [before, after] = [parseCounters(counters?.before ?? ''), parseCounters(counters?.after ?? '')]
+    expect(after.cpus).toBe(availableParallelism())
+    const window = windowBetween(before, after)
+    expect(window.shares?.busy).toBeGreaterThan(0)
+    expect(window).toMatchObject({ retransmitted: expect.any(Number), udpErrors: expect.any(Number) })
+    expect(window.softnet?.processed).toBeGreaterThanOrEqual(0)
+  })
+
+  test('counts from when a server listens until it is replaced or ended', async () => {
+    const ports = [await freePort(loopback), await freePort(loopback)]
+    const [first = 0, second = 0] = ports
+    const replaced = await place.start(listener(first), { listensOn: first })
+    expect(replaced.counted?.()).toBeNull()
+    const ended = await place.start(listener(second), { listensOn: second, replaces: replaced })
+    await ended.kill({ discard: true })
+    for (const job of [replaced, ended]) {
+      const { before = '', after = '' } = job.counted?.() ?? {}
+      const [first, last] = [parseCounters(before), parseCounters(after)]
+      expect(last.ticks?.total).toBeGreaterThanOrEqual(first.ticks?.total ?? Number.NaN)
+      expect(last.cpus).toBe(availableParallelism())
+    }
+    await expect(ended.wait(patient)).rejects.toThrow(/collected before/)
   })
 
   test('a job of another place is replaced as well', async () => {

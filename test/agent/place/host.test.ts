@@ -3,6 +3,7 @@ import { freePort } from '../../../agent/measure/free-port.ts'
 import { hostPlace } from '../../../agent/place/host.ts'
 import { listensHere } from '../../../agent/place/listening.ts'
 import type { Job } from '../../../agent/place/place.ts'
+import { skipUnless } from '../../support/needs.ts'
 
 const place = hostPlace()
 
@@ -44,10 +45,19 @@ test('a server is replaced by the next one, which listens when start returns', a
   let server: Job | undefined
   for (const port of ports) {
     server = await place.start(listener(port), { listensOn: port, replaces: server })
-    expect(ports.filter(listensHere)).toEqual([port])
+    expect(ports.filter((port) => listensHere(port))).toEqual([port])
   }
   await server?.kill()
-  expect(ports.filter(listensHere)).toEqual([])
+  expect(ports.filter((port) => listensHere(port))).toEqual([])
+})
+
+test('a server that enters a network namespace is waited for in that one', async (context) => {
+  skipUnless(process.getuid?.() === 0, 'needs root for a network namespace', context)
+  const port = await freePort('127.0.0.1')
+  const listens = [process.execPath, '-e', `require('net').createServer().listen(${port}, '0.0.0.0')`]
+  const server = await place.start(['unshare', '--net', ...listens], { listensOn: port })
+  expect(listensHere(port)).toBe(false)
+  await server.kill()
 })
 
 test('an abort while a server is awaited ends it', async () => {

@@ -1,23 +1,24 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canary, catalogue } from '../../../agent/plan/catalogue.ts'
-import { type PlannedBenchmark, planBenchmarks } from '../../../agent/plan/plan.ts'
+import type { PlannedBenchmark } from '../../../agent/plan/plan.ts'
 import { expectedSeconds, type Step, scheduleSteps } from '../../../agent/plan/schedule.ts'
-import { defaultSuite } from '../../../agent/suite/default-suite.ts'
 import { seededRandom, seedFrom, shuffled } from '../../../server/stats/seeded-random.ts'
+import { plannedBenchmark } from '../support/planned-benchmark.ts'
 
 const tool = catalogue['rr_tail']?.tool ?? canary.tool
-const benchmark = (name: string, repetitions: number, isCanary = false): PlannedBenchmark => ({
-  ...{ name, repetitions, canary: isCanary, tool, fallback: null },
-  ...{ path: 'host-lo', seconds: 5, warmUpSeconds: 2 },
-})
+const benchmark = (name: string, repetitions: number, more: Partial<PlannedBenchmark> = {}) =>
+  plannedBenchmark({
+    ...{ name, tool, seconds: 5, warmUpSeconds: 2 },
+    ...{ repetitions: { least: repetitions, most: repetitions }, ...more },
+  })
 const plans = fc.record({
   counts: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 }),
   canaries: fc.integer({ min: 1, max: 3 }),
   seed: fc.nat(),
 })
 const planned = (counts: readonly number[], canaries: number) => [
-  benchmark('canary', canaries, true),
+  benchmark('canary', canaries, { canary: true }),
   ...counts.map((count, i) => benchmark(`b${i}`, count)),
 ]
 const names = (steps: readonly Step[]) =>
@@ -78,16 +79,21 @@ test('the expected duration counts warm-ups at their own length and what tools a
   )
 })
 
-test('without VMs every path becomes the host, where a missing tool may be replaced', () => {
-  const onHost = planBenchmarks(defaultSuite(), { vms: false })
-  expect(onHost.map(({ path }) => path)).toEqual(['host-lo', 'host-lo', 'host-lo'])
-  expect(onHost.filter(({ canary: isCanary }) => !isCanary).every(({ fallback }) => fallback !== null)).toBe(
-    true,
+test('what is beyond the least number is marked as optional, and moves nothing else', () => {
+  const fixed = [benchmark('a', 3), benchmark('b', 3)]
+  const adaptive = [benchmark('a', 3, { repetitions: { least: 3, most: 6 } }), benchmark('b', 3)]
+  const steps = scheduleSteps(adaptive, seededRandom(2))
+  expect(names(steps.filter(({ optional }) => !optional))).toEqual(
+    names(scheduleSteps(fixed, seededRandom(2))),
   )
-  const inVms = planBenchmarks(defaultSuite(), { vms: true })
-  expect(inVms.map(({ path, fallback }) => [path, fallback])).toEqual([
-    ['host-lo', null],
-    ['vm-vm', null],
-    ['vm-vm', null],
+  expect(names(steps.filter(({ optional }) => optional))).toEqual([
+    'a measured 4',
+    'a measured 5',
+    'a measured 6',
   ])
+})
+
+test('a benchmark without a warm-up begins with what counts', () => {
+  const steps = scheduleSteps([benchmark('a', 2, { warmUpSeconds: 0 })], seededRandom(1))
+  expect(names(steps)).toEqual(['a measured 0', 'a measured 1'])
 })

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Failure } from '../../../agent/failure.ts'
-import { planBenchmarks } from '../../../agent/plan/plan.ts'
-import { expectedSeconds, scheduleSteps } from '../../../agent/plan/schedule.ts'
+import { defaultThresholds } from '../../../agent/measure/validity/thresholds.ts'
+import { catalogue } from '../../../agent/plan/catalogue.ts'
 import { defaultSuite } from '../../../agent/suite/default-suite.ts'
 import { loadSuite, parseSuite } from '../../../agent/suite/load-suite.ts'
 
+const names = Object.keys(catalogue).join(', ')
 const parse = (text: string) => parseSuite({ file: 'metalmark.yaml', text })
 const mistakes = (text: string): string => {
   try {
@@ -33,8 +34,11 @@ describe('what a file leaves out', () => {
     const { benchmarks } = parse(
       'benchmarks:\n  - tcp_stream_1\n  - { name: rr_tail, repetitions: 9, path: guest-lo }',
     )
-    expect(benchmarks[0]).toEqual(defaultSuite().benchmarks[0])
-    expect(benchmarks[1]).toMatchObject({ name: 'rr_tail', repetitions: 9, path: 'guest-lo', seconds: 5 })
+    expect(benchmarks[0]).toEqual({ ...defaultSuite().benchmarks[0], named: true })
+    expect(benchmarks[1]).toMatchObject({
+      ...{ name: 'rr_tail', repetitions: { least: 9, most: 9 }, path: 'guest-lo', seconds: 10 },
+      baseline: 'host-lo',
+    })
   })
 
   test('machines of the repository’s own Vagrantfile are named in a list', () => {
@@ -61,17 +65,14 @@ describe('what a file leaves out', () => {
         { name: 'b', cpus: 1, memoryMiB: 512 },
       ],
       box: { name: 'x/y', version: '2' },
-      provider: 'auto',
-      driver: 'qemu',
+      ...{ provider: 'auto', driver: 'qemu', pinning: 'auto', withHost: false },
     })
   })
 
   test('without VMs everything runs over the host, with one VM inside it', () => {
-    expect(parse('vms: none').benchmarks.map(({ path }) => path)).toEqual(['host-lo', 'host-lo'])
-    expect(parse('vms: { machines: { one: } }').benchmarks.map(({ path }) => path)).toEqual([
-      'guest-lo',
-      'guest-lo',
-    ])
+    const paths = (text: string) => [...new Set(parse(text).benchmarks.map(({ path }) => path))]
+    expect(paths('vms: none')).toEqual(['host-lo'])
+    expect(paths('vms: { machines: { one: } }')).toEqual(['guest-lo'])
   })
 
   test('a Vagrantfile directory is looked for beside the suite', () => {
@@ -82,11 +83,33 @@ describe('what a file leaves out', () => {
   })
 
   test.each([
-    ['smoke', 40],
-    ['ci', 90],
-  ] as const)('a run of the %s profile measures for at most %i s', (profile, limit) => {
-    const steps = scheduleSteps(planBenchmarks(defaultSuite(profile), { vms: true }), () => 0.5)
-    expect(expectedSeconds(steps)).toBeLessThanOrEqual(limit)
+    ['', { least: 5, most: 5 }, null],
+    ['profile: full', { least: 5, most: 10 }, 2.5],
+    ['profile: full\nstop: none', { least: 10, most: 10 }, null],
+    ['stop: {}', { least: 5, most: 10 }, 2.5],
+    ['stop: { halfWidth: 1.5 %, min: 3, max: 20 }', { least: 3, most: 20 }, 1.5],
+    ['stop: { max: 4 }', { least: 4, most: 4 }, 2.5],
+  ])('%j repeats %j times', (text, repetitions, percent) => {
+    const { benchmarks, stopPercent } = parse(text)
+    expect(benchmarks[0]?.repetitions).toEqual(repetitions)
+    expect(stopPercent).toBe(percent)
+  })
+
+  test('thresholds that are not given keep their defaults', () => {
+    const { thresholds } = parse('validity: { stealPercent: 1, coTenants: same }')
+    expect(thresholds).toEqual({ ...defaultThresholds, stealPercent: 1, coTenants: 'same' })
+  })
+
+  test('a command runs in the first machine, or on the host where there is none', () => {
+    const command = 'benchmarks: none\ncommands: [{ name: mine, run: [./bench, -v] }]'
+    expect(parse(command).commands).toEqual([
+      {
+        ...{ name: 'mine', run: ['./bench', '-v'], version: null, on: 'client', adapter: 'auto' },
+        ...{ path: 'none', repetitions: { least: 5, most: 5 }, warmUp: true, seconds: 1 },
+        timeoutSeconds: 300,
+      },
+    ])
+    expect(parse(`vms: none\n${command}`).commands[0]?.on).toBe('host')
   })
 })
 
@@ -98,7 +121,7 @@ describe('mistakes name line, key, what was expected and what came', () => {
     ['profile: smok', 'profile: expected one of smoke, ci, full, got "smok" (text), did you mean "smoke"?'],
     [
       'benchmarks:\n  - tcp_stream1',
-      ':2: benchmarks[0]: expected one of tcp_stream_1, tcp_stream_4, rr_tail, or a map of keys, got "tcp_stream1" (text), did you mean "tcp_stream_1"?',
+      `:2: benchmarks[0]: expected one of ${names}, or a map of keys, got "tcp_stream1" (text), did you mean "tcp_stream_1"?`,
     ],
     [
       'benchmarks:\n  - rr_tail\n  - name: rr_tail\n    seconds: "10"',
@@ -106,12 +129,9 @@ describe('mistakes name line, key, what was expected and what came', () => {
     ],
     [
       'benchmarks:\n  - name: rr_tail\n    pth: vm-vm',
-      ':3: benchmarks[0].pth: unknown key, did you mean "path"? (known: name, repetitions, seconds, path)',
+      ':3: benchmarks[0].pth: unknown key, did you mean "path"? (known: name, path, repetitions, seconds, warmUp, options, baseline)',
     ],
-    [
-      'benchmarks:\n  - 7',
-      ':2: benchmarks[0]: expected one of tcp_stream_1, tcp_stream_4, rr_tail, or a map of keys, got 7 (number)',
-    ],
+    ['benchmarks:\n  - 7', `:2: benchmarks[0]: expected one of ${names}, or a map of keys, got 7 (number)`],
     ['benchmarks: []', ':1: benchmarks: expected a list of length at least 1, got a list of 0'],
     [
       'benchmarks:\n  - {name: rr_tail, repetitions: 0}',
@@ -133,6 +153,47 @@ describe('mistakes name line, key, what was expected and what came', () => {
     [
       'vms: none\nbenchmarks:\n  - { name: rr_tail, path: vm-vm }',
       ':3: benchmarks[0].path: expected a path for a suite without VMs, got "vm-vm"',
+    ],
+    [
+      'benchmarks:\n  - { name: tcp_maerts, options: { size: 1 } }',
+      ':2: benchmarks[0].options: expected no options, because tcp_maerts has none',
+    ],
+    [
+      'benchmarks:\n  - name: rr_tail\n    options:\n      byts: 1',
+      ':4: benchmarks[0].options.byts: unknown key, did you mean "bytes"? (known: bytes)',
+    ],
+    [
+      'benchmarks:\n  - { name: rr_tail, options: { bytes: many } }',
+      ':2: benchmarks[0].options.bytes: expected a number, got "many" (text)',
+    ],
+    [
+      'benchmarks: [rr_tail, tcp_stream_1, rr_tail]',
+      ':1: benchmarks[2]: expected each benchmark once on a path with the same options',
+    ],
+    [
+      'benchmarks:\n  - { name: rr_tail, path: pod-svc }',
+      ':2: benchmarks[0].path: expected `kubernetes` beside a pod path',
+    ],
+    ['benchmarks: none', ':1: benchmarks: expected benchmarks or commands, got "none"'],
+    [
+      'commands:\n  - name: rr_tail\n    run: [x]\n    on: sevrer\n    adapter: jmhh',
+      ':4: commands[0].on: expected one of client, server, host, got "sevrer"',
+    ],
+    [
+      'commands:\n  - { name: rr_tail, run: [x] }',
+      ':2: commands[0].name: expected a name that nothing else has',
+    ],
+    ['commands:\n  - { name: a, run: [] }', 'commands[0].run: expected a list of length at least 1'],
+    ['commands:\n  - { name: a, run: [x], adaptr: auto }', 'unknown key, did you mean "adapter"?'],
+    ['commands:\n  - { name: a, run: [x], adapter: jmhh }', 'commands[0].adapter: expected one of auto, '],
+    ['stop: { halfWidth: 3 }', ':1: stop.halfWidth: expected a text, got 3 (number)'],
+    ['stop: { halfWidth: 3px }', 'stop.halfWidth: expected a percentage such as 2.5%, got "3px"'],
+    ['stop: { min: 5, max: 3 }', 'stop.max: expected at least min (5), got 3 (number)'],
+    ['validity: { stealPrcent: 3 }', 'validity.stealPrcent: unknown key, did you mean "stealPercent"?'],
+    ['environment: { epoch: [7] }', 'environment.epoch[0]: expected a text, got 7 (number)'],
+    [
+      'pinning: { vcpus: { clinet: [1] } }',
+      'pinning.vcpus.clinet: expected one of the machines client, server',
     ],
     ['canary: maybe', 'canary: expected true or false, got "maybe" (text)'],
     ['deadlines:\n  up: -1', ':2: deadlines.up: expected at least 1, got -1 (number)'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { builtinProbe, parseProbe } from '../../../agent/tools/builtin-probe.ts'
+import { builtinProbe, type ProbeMode, parseProbe } from '../../../agent/tools/builtin-probe.ts'
 
 const rr = { observations: 20_000, seconds: 1.0001, rtt_p50: 30, rtt_p90: 40, rtt_p99: 90, rtt_p999: 300 }
 const stream = { bytes: 125_000_000, seconds: 1 }
@@ -11,7 +11,7 @@ const output = (document: unknown) => ({
   stdout: `${JSON.stringify(document)}\n`,
   stderr: '',
 })
-const parse = (document: unknown, mode: 'stream' | 'rr' | 'both' = 'both', seconds = 1) =>
+const parse = (document: unknown, mode: ProbeMode = 'both', seconds = 1) =>
   parseProbe(output(document), { mode, seconds })
 
 test('both parts give throughput in bit/s and percentiles in microseconds', () => {
@@ -22,6 +22,18 @@ test('both parts give throughput in bit/s and percentiles in microseconds', () =
     suspect: [],
     notes: [],
   })
+})
+
+test('connections give their rate and their mean time', () => {
+  expect(parse({ crr: { count: 5000, seconds: 1 } }, 'crr')).toEqual({
+    ...{ kind: 'values', suspect: [], notes: [] },
+    values: { connection_rate: 5000, connection_mean: 200 },
+  })
+  expect(parse({ rr }, 'crr')).toMatchObject({ reason: expect.stringMatching(/connection result/) })
+  expect(parse({ crr: { count: 0, seconds: 1 } }, 'crr')).toMatchObject({
+    reason: expect.stringMatching(/no connection was made/),
+  })
+  expect(builtinProbe('crr').metrics.map(({ name }) => name)).toEqual(['connection_rate', 'connection_mean'])
 })
 
 describe('refusals', () => {

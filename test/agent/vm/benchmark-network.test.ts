@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseAddresses, refuseManagementNetwork } from '../../../agent/vm/benchmark-network.ts'
+import { refuseManagementNetwork } from '../../../agent/vm/benchmark-network.ts'
 
 const management = { kind: 'management', why: 'The Vagrantfile gives the machines no other.' } as const
 const own = { kind: 'private', why: 'A network of the machines’ own.' } as const
@@ -21,12 +21,4 @@ describe('Vagrant’s management network', () => {
   ])('is no matter %s', (_, given, machines) => {
     expect(() => refuseManagementNetwork(given, machines)).not.toThrow()
   })
-})
-
-test('addresses are read from what ip prints', () => {
-  const printed =
-    '2: eth0    inet 192.168.121.7/24 brd 192.168.121.255 scope global dynamic eth0\n' +
-    '3: eth1    inet 10.57.3.11/24 scope global eth1\n'
-  expect(parseAddresses(printed)).toEqual(['192.168.121.7', '10.57.3.11'])
-  expect(parseAddresses('')).toEqual([])
 })

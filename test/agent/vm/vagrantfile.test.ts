@@ -18,6 +18,8 @@ const plan: VagrantfilePlan = {
     subnet: '10.213.7',
   },
   bootTimeoutSeconds: 300,
+  vcpuPins: {},
+  withHost: false,
 }
 
 test('under KVM the guest gets the host’s processor', () => {
@@ -51,6 +53,21 @@ test('with VirtualBox the network is internal, the NICs are virtio and the names
   expect(text).toContain("virtualbox__intnet: 'metalmark_abc_net'")
   expect(text).toContain("vm.name = 'metalmark_abc_vm-client'")
   expect(text).not.toContain('libvirt')
+})
+
+test('vCPUs are pinned by the option that vagrant-libvirt spells like this, and only where asked', () => {
+  const text = vagrantfile({ ...plan, vcpuPins: { client: [2, 5] } })
+  expect(text.match(/vm\.cpuaffinitiy 0 => '2', 1 => '5'/g)).toHaveLength(1)
+  expect(vagrantfile(plan)).not.toContain('cpuaffinitiy')
+  expect(vagrantfile({ ...plan, provider: 'virtualbox', vcpuPins: { client: [2, 5] } })).not.toContain(
+    'cpuaffinitiy',
+  )
+})
+
+test('with VirtualBox a run that measures to the host has a network that the host is in', () => {
+  const text = vagrantfile({ ...plan, provider: 'virtualbox', withHost: true })
+  expect(text).toContain("private_network, ip: '10.213.7.11', netmask: '255.255.255.0'\n")
+  expect(text).not.toContain('intnet')
 })
 
 test('a box without a version leaves the choice to Vagrant', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatCount, formatRelative, formatValue, scaleFor, Unit } from '../../../server/contract/units.ts'
+import {
+  formatCount,
+  formatRelative,
+  formatValue,
+  KnownUnit,
+  scaleFor,
+} from '../../../server/contract/units.ts'
 
 describe('formatValue', () => {
   test.each([
@@ -21,7 +27,7 @@ describe('formatValue', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 1e-6, max: 1e12, noNaN: true }),
-        fc.constantFrom(...Unit.options),
+        fc.constantFrom(...KnownUnit.options),
         (value, unit) => {
           expect(formatValue(-value, unit)).toBe(`-${formatValue(value, unit)}`)
         },

@@ -84,7 +84,7 @@ describe('an upload', () => {
     expect(receipt.points).toBe(3)
     expect(detail.results[0]?.points[0]?.verdict).toMatchObject({
       kind: 'invalid',
-      reason: 'Every repetition was suspect',
+      reason: 'The run was suspect, or every repetition in it',
     })
     expect(detail.results[1]?.points).toEqual([])
     expect(detail.results[1]?.repetitions[0]?.failure).toBe('no route to the other VM')

@@ -79,7 +79,7 @@ describe('a point with a level', () => {
   test('of a doubtful or suspect run is invalid, and says why', () => {
     expect(judge({ doubtful: true })).toMatchObject({
       kind: 'invalid',
-      reason: 'Every repetition was suspect',
+      reason: 'The run was suspect, or every repetition in it',
     })
     expect(judge({ suspect: 'Bad boot', value: 1 })).toMatchObject({ kind: 'invalid', reason: 'Bad boot' })
   })

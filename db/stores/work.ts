@@ -1,0 +1,69 @@
+import type { Selectable } from 'kysely'
+import type { DatabaseAdapter } from '../adapter.ts'
+import type { Db } from '../schema.ts'
+import type { AgentTable, WorkTable } from '../work-tables.ts'
+
+export type WorkRow = Selectable<WorkTable>
+
+/** Agents, and the work that hosts are asked for. */
+export function workStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
+  return {
+    /** Notes what an agent says of itself; the first time registers it. */
+    async saveAgent(agent: AgentTable): Promise<void> {
+      const { agent_version, work_id, seen_at } = agent
+      await db
+        .insertInto('agent')
+        .values(agent)
+        .onConflict((conflict) =>
+          conflict.columns(['project', 'host_id']).doUpdateSet({ agent_version, work_id, seen_at }),
+        )
+        .execute()
+    },
+
+    async insert(row: WorkTable): Promise<void> {
+      await db.insertInto('work').values(row).execute()
+    },
+
+    find: (project: string, id: string): Promise<WorkRow | undefined> =>
+      db
+        .selectFrom('work')
+        .selectAll()
+        .where('project', '=', project)
+        .where('id', '=', id)
+        .executeTakeFirst(),
+
+    async update(row: Pick<WorkTable, 'project' | 'id'>, change: Partial<WorkTable>): Promise<void> {
+      await db
+        .updateTable('work')
+        .set(change)
+        .where('project', '=', row.project)
+        .where('id', '=', row.id)
+        .execute()
+    },
+
+    /** Claimed work whose lease is over, or which this host had before it asked anew: a host has one at a time. */
+    abandoned: (project: string, host: string, now: number): Promise<WorkRow[]> =>
+      db
+        .selectFrom('work')
+        .selectAll()
+        .where('project', '=', project)
+        .where('state', '=', 'claimed')
+        .where((eb) => eb.or([eb('lease_until', '<=', now), eb('claimed_by', '=', host)]))
+        .orderBy('id')
+        .execute(),
+
+    /** The oldest queued work that this host may do. */
+    async next(project: string, host: string): Promise<WorkRow | undefined> {
+      const query = db
+        .selectFrom('work')
+        .selectAll()
+        .where('project', '=', project)
+        .where('state', '=', 'queued')
+        .where((eb) => eb.or([eb('host_id', 'is', null), eb('host_id', '=', host)]))
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(1)
+      return (adapter.skipLocked ? query.forUpdate().skipLocked() : query).executeTakeFirst()
+    },
+  }
+}
