@@ -4,13 +4,12 @@ import { readContext } from '../ci/context.ts'
 import { runDaemon } from '../daemon/daemon.ts'
 import { createMeasure } from '../daemon/measure-commit.ts'
 import { createHostFiles } from '../environment/host-files.ts'
-import { identifyHost } from '../environment/host-id.ts'
 import { Failure } from '../failure.ts'
 import { createInterruption } from '../interruption.ts'
 import { agentClient } from '../outbox/send.ts'
 import { projectSlug } from '../project-slug.ts'
 import { makeStateDir } from '../state-dirs.ts'
-import { type CommandContext, defaultServer, readToken } from './shared.ts'
+import { type CommandContext, defaultServer, hostIdentity, readToken } from './shared.ts'
 
 export interface AgentOptions {
   readonly repository: string
@@ -39,11 +38,7 @@ export async function agentCommand(options: AgentOptions, context: CommandContex
   }
   const project = projectSlug([options.project, env['METALMARK_PROJECT']], directory)
   const log = (text: string) => context.stderr.write(`${new Date(context.clock()).toISOString()} ${text}\n`)
-  const { id, label } = identifyHost(createHostFiles(), {
-    configured: env['METALMARK_HOST_ID'],
-    label: env['METALMARK_HOST_LABEL'],
-    salt: env['METALMARK_HOST_SALT'],
-  })
+  const { id, label } = hostIdentity(context, createHostFiles())
   const interruption = createInterruption(log)
   try {
     await runDaemon(
