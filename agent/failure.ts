@@ -31,3 +31,14 @@ export const exitCodes = {
 } as const
 
 export type FailureKind = keyof typeof exitCodes
+
+/** What to tell people of anything that was thrown; whatever is no `Failure` is a mistake of the agent itself. */
+export function describeThrown(error: unknown): {
+  readonly kind: FailureKind | 'mistake'
+  readonly message: string
+  readonly hint: string | undefined
+} {
+  if (error instanceof Failure) return { kind: error.kind, message: error.message, hint: error.hint }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { kind: 'mistake', message, hint: 'This is a mistake in Metalmark itself: please report it.' }
+}

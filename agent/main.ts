@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import type { CommandContext } from './commands/shared.ts'
-import { exitCodes, Failure, type FailureKind } from './failure.ts'
+import { describeThrown, exitCodes } from './failure.ts'
 import { createProgram } from './program.ts'
 import { stateDirs } from './state-dirs.ts'
 import { agentVersion } from './version.ts'
@@ -36,23 +36,11 @@ function createContext(): CommandContext {
 function report(error: unknown, json: boolean): number {
   // Commander has printed its own text already; help and version end with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage
-  const { kind, message, hint } = describe(error)
+  const { kind, message, hint } = describeThrown(error)
   const exitCode = kind === 'mistake' ? 1 : exitCodes[kind]
   if (json) console.error(JSON.stringify({ event: 'failed', kind, exitCode, message, hint }))
   else console.error(`metalmark: ${message}${hint === undefined ? '' : `\n  ${hint}`}`)
   return exitCode
-}
-
-interface Described {
-  readonly kind: FailureKind | 'mistake'
-  readonly message: string
-  readonly hint?: string | undefined
-}
-
-function describe(error: unknown): Described {
-  if (error instanceof Failure) return { kind: error.kind, message: error.message, hint: error.hint }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { kind: 'mistake', message, hint: 'This is a mistake in Metalmark itself: please report it.' }
 }
 
 // A reader like `head` has what it wanted and closed the pipe: nothing is left to do, and nothing went wrong.

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { endProcesses, identityOf, isAlive, type ProcessIdentity } from './vm/pid.ts'
+import { endProcesses, identityOf, isAlive, otherPids, type ProcessIdentity } from './vm/pid.ts'
 
 /** The variable that every program started by an agent carries: whose it is. */
 export const ownerVariable = 'METALMARK_OWNER'
@@ -22,24 +21,14 @@ export async function endOrphans(): Promise<number> {
 
 /** Processes that this user may look at, whose owner has ended. */
 function orphans(): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => pid !== process.pid && hasLostOwner(pid))
+  return otherPids((environment) => {
+    const owner = ownerIn(environment)
+    return owner !== null && !isAlive(owner)
+  })
 }
 
-function hasLostOwner(pid: number): boolean {
-  const owner = ownerOf(pid)
-  return owner !== null && !isAlive(owner)
-}
-
-function ownerOf(pid: number): ProcessIdentity | null {
-  try {
-    const mark = `\0${readFileSync(`/proc/${pid}/environ`, 'utf8')}`
-    const [, owner, startTicks] = new RegExp(`\0${ownerVariable}=(\\d+):(\\d+)\0`).exec(mark) ?? []
-    return owner === undefined ? null : { pid: Number(owner), startTicks: Number(startTicks) }
-  } catch {
-    // Ended meanwhile, or another user's.
-    return null
-  }
+function ownerIn(environment: readonly string[]): ProcessIdentity | null {
+  const mark = environment.find((entry) => entry.startsWith(`${ownerVariable}=`)) ?? ''
+  const [, pid, startTicks] = /=(\d+):(\d+)$/.exec(mark) ?? []
+  return pid === undefined ? null : { pid: Number(pid), startTicks: Number(startTicks) }
 }

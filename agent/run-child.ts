@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from './failure.ts'
+import { parseJson } from './parse-json.ts'
 import { lastLines, run } from './process.ts'
 
 export interface ChildOptions {
@@ -54,12 +55,4 @@ function reasonIn(stderr: string): string {
   const last = lastLines(stderr, 1)
   const failed = Failed.safeParse(parseJson(last))
   return failed.success ? failed.data.message : last
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts'
+import { describeThrown, Failure } from '../failure.ts'
 
 export interface LenientOptions {
   /** Throw all the same. */
@@ -26,9 +26,6 @@ export async function leniently<T>(
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof Failure)) {
-    const said = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return `${said}\n  This is a mistake in Metalmark itself: please report it.`
-  }
-  return `${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`
+  const { message, hint } = describeThrown(error)
+  return `${message}${hint === undefined ? '' : `\n  ${hint}`}`
 }

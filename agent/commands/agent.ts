@@ -9,7 +9,7 @@ import { createInterruption } from '../interruption.ts'
 import { agentClient } from '../outbox/send.ts'
 import { projectSlug } from '../project-slug.ts'
 import { makeStateDir } from '../state-dirs.ts'
-import { type CommandContext, defaultServer, hostIdentity, readToken } from './shared.ts'
+import { type CommandContext, hostIdentity, ownCommand, readToken, serverOf } from './shared.ts'
 
 export interface AgentOptions {
   readonly repository: string
@@ -23,7 +23,7 @@ export interface AgentOptions {
 /** `metalmark agent`: registers this host and measures what the server asks for, until it is stopped. */
 export async function agentCommand(options: AgentOptions, context: CommandContext): Promise<void> {
   const { env, stateDir } = context
-  const server = options.server ?? env['METALMARK_SERVER'] ?? defaultServer
+  const server = serverOf(options, context)
   const token = readToken(env, options.tokenFile)
   if (token === undefined) {
     throw new Failure('usage', 'Expected a token that may upload, got none.', {
@@ -47,7 +47,7 @@ export async function agentCommand(options: AgentOptions, context: CommandContex
         client: agentClient(server, { fetch: globalThis.fetch, token }),
         measure: createMeasure({
           ...{ repository, suite: options.suite ?? null, server, project, stateDir, log },
-          self: [process.execPath, process.argv[1] ?? ''],
+          self: ownCommand(),
           env: { ...env, METALMARK_TOKEN: token },
         }),
         sleep: (ms, signal) => sleep(ms, undefined, { signal }),

@@ -3,6 +3,7 @@ import { reportFormats } from '../analyze/reporter.ts'
 import { analyzeCommand } from './analyze.ts'
 import { backtestCommand } from './backtest.ts'
 import { budgetOption, minEffectOption } from './detection-options.ts'
+import { repeatable } from './repeatable.ts'
 import type { CommandContext } from './shared.ts'
 
 /** `metalmark analyze` and `backtest`: the judge without a server, and with its history. */
@@ -27,7 +28,7 @@ function addAnalyze(program: Command, context: CommandContext): void {
         .choices(['higher', 'lower', 'none'])
         .default('none'),
     )
-    .option('--metric <name>', 'CSV: analyse this column only; may be given again', collect)
+    .option('--metric <name>', 'CSV: analyse this column only; may be given again', repeatable)
     .option('--time-column <name>', 'CSV: instead of time, timestamp, date or the first one')
     .option('--epoch-column <name>', 'CSV: names the environment; another name begins a new level')
     .addOption(
@@ -53,10 +54,6 @@ function addBacktest(program: Command, context: CommandContext): void {
     .addOption(budgetOption())
     .addOption(new Option('--format <form>', 'what to print').choices(['text', 'json']).default('text'))
     .action((options) => backtestCommand(options, context))
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value]
 }
 
 const analyzeHelp = `CSV, as Apache Otava reads it: a header, one row a point, every column of numbers a series:

@@ -8,7 +8,7 @@ import { Failure } from '../failure.ts'
 import { agentClient, describeError } from '../outbox/send.ts'
 import { projectSlug } from '../project-slug.ts'
 import { type DetectionOptions, detectionSettings } from './detection-options.ts'
-import { type CommandContext, defaultServer, readToken } from './shared.ts'
+import { type CommandContext, readToken, serverOf } from './shared.ts'
 
 export interface BacktestOptions extends DetectionOptions {
   readonly server?: string | undefined
@@ -29,7 +29,7 @@ export async function backtestCommand(options: BacktestOptions, context: Command
   if (given === undefined)
     throw new Failure('usage', 'Expected a project: --project NAME, or METALMARK_PROJECT.')
   const project = projectSlug([given], null)
-  const server = options.server ?? env['METALMARK_SERVER'] ?? defaultServer
+  const server = serverOf(options, context)
   const token = readToken(env, options.tokenFile)
   const client = agentClient(server, { fetch: globalThis.fetch, token })
   const settings = { inForce: defaultDetection, other: detectionSettings(options) }

@@ -21,7 +21,7 @@ import { createStepTimer } from '../step-timer.ts'
 import { chooseSuite } from '../suite/choose-suite.ts'
 import type { Profile } from '../suite/profiles.ts'
 import type { Suite } from '../suite/suite.ts'
-import { type CommandContext, defaultServer, hostIdentity, outboxOf } from './shared.ts'
+import { type CommandContext, hostIdentity, outboxOf, serverOf } from './shared.ts'
 
 export interface CollectOptions {
   /** Files or globs. */
@@ -209,7 +209,7 @@ function vagrantDir(options: CollectOptions, suite: Suite | null, { cwd, env }: 
 function destination({ options, context }: Collecting, suite: Suite | null, { directory }: RunContext) {
   const { env } = context
   const project = projectSlug([options.project, env['METALMARK_PROJECT'], suite?.project], directory)
-  const server = options.server ?? env['METALMARK_SERVER'] ?? suite?.server ?? defaultServer
+  const server = serverOf(options, context, suite)
   const outbox = outboxOf(context)
   const keep = (run: RunUpload) => {
     const checked = RunUpload.safeParse(run)

@@ -8,9 +8,10 @@ import { openSide } from '../compare/open-side.ts'
 import { createRunList } from '../compare/run-list.ts'
 import { comparisonText } from '../compare/text-report.ts'
 import { Failure } from '../failure.ts'
+import { once } from '../once.ts'
 import { agentClient, describeError } from '../outbox/send.ts'
 import { projectSlug } from '../project-slug.ts'
-import { type CommandContext, defaultServer, readToken } from './shared.ts'
+import { type CommandContext, readToken, serverOf } from './shared.ts'
 
 /** `metalmark compare`, for two runs, commits, branches or files side by side. */
 export function addCompare(program: Command, context: CommandContext): void {
@@ -61,7 +62,7 @@ async function compareCommand(
   context: CommandContext,
 ): Promise<void> {
   const { cwd, env, stdin } = context
-  const server = options.server ?? env['METALMARK_SERVER'] ?? defaultServer
+  const server = serverOf(options, context)
   const token = readToken(env, options.tokenFile)
   const { directory } = await readContext(cwd, env)
   const onServer = once(() => {
@@ -92,14 +93,6 @@ const reports: Readonly<Record<CompareCommandOptions['format'], (comparison: Com
   text: comparisonText,
   json: comparisonJson,
   markdown: comparisonMarkdown,
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
 }
 
 /** Names of commits as git has them; what begins with a dash would be an option. */

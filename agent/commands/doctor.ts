@@ -5,7 +5,7 @@ import { createHostFiles } from '../environment/host-files.ts'
 import { Failure } from '../failure.ts'
 import { hostLockPath } from '../host-lock.ts'
 import { chooseSuite } from '../suite/choose-suite.ts'
-import { type CommandContext, defaultServer } from './shared.ts'
+import { type CommandContext, serverOf } from './shared.ts'
 
 export interface DoctorOptions {
   readonly server?: string | undefined
@@ -23,7 +23,7 @@ export async function doctorCommand(options: DoctorOptions, context: CommandCont
   const readings = await takeReadings({
     ...{ files: createHostFiles(), stateDir, dataDir },
     lockPath: hostLockPath(env, stateDir),
-    server: options.server ?? env['METALMARK_SERVER'] ?? defaultServer,
+    server: serverOf(options, context),
     suite: () => chooseSuite(options, context.cwd),
   })
   const report = doctorReport(examine(readings), { version, strict: options.strict === true })

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { adapters } from '../adapters/registry.ts'
 import { importCommand } from './import.ts'
+import { repeatable } from './repeatable.ts'
 import type { CommandContext } from './shared.ts'
 
 /** `metalmark import`, for results that other tools measured. */
@@ -25,7 +26,7 @@ export function addImport(program: Command, context: CommandContext): void {
     .option('--host-label <name>', 'the host’s name for people')
     .option('--measured-elsewhere', 'not on this host: on that of --host-label')
     .option('--no-host-facts', 'do not read what this host is made of')
-    .option('--environment <key=value>', 'a field of the environment; may be given again', collect)
+    .option('--environment <key=value>', 'a field of the environment; may be given again', repeatable)
     .option('--server <url>', 'where the run goes')
     .option('--project <slug>', 'project that the run belongs to')
     .option('--token-file <file>', 'file with the upload token, instead of METALMARK_TOKEN')
@@ -33,10 +34,6 @@ export function addImport(program: Command, context: CommandContext): void {
     .option('--strict', 'fail when the run could not be uploaded')
     .addHelpText('after', `\n${importHelp}`)
     .action((files: readonly string[], options) => importCommand(files, options, context))
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value]
 }
 
 const width = Math.max(...adapters.map(({ name }) => name.length))

@@ -23,7 +23,7 @@ import { projectSlug } from '../project-slug.ts'
 import { makeStateDir } from '../state-dirs.ts'
 import { loadSuite } from '../suite/load-suite.ts'
 import type { Suite } from '../suite/suite.ts'
-import { type CommandContext, defaultServer, outboxOf, readToken, sendDeps } from './shared.ts'
+import { type CommandContext, outboxOf, readToken, sendDeps, serverOf } from './shared.ts'
 import { describeSent, failUnlessStored } from './upload.ts'
 
 export interface ImportOptions extends ToldOptions {
@@ -140,9 +140,12 @@ function classed(environment: Environment, suite: Suite | null): Environment {
 }
 
 /** Where `metalmark run` in this directory would send. */
-function destination({ options, context: { env }, reading, suite }: Importing) {
+function destination({ options, context, reading, suite }: Importing) {
   return {
-    server: options.server ?? env['METALMARK_SERVER'] ?? suite?.server ?? defaultServer,
-    project: projectSlug([options.project, env['METALMARK_PROJECT'], suite?.project], reading.directory),
+    server: serverOf(options, context, suite),
+    project: projectSlug(
+      [options.project, context.env['METALMARK_PROJECT'], suite?.project],
+      reading.directory,
+    ),
   }
 }

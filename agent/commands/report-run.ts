@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError } from '../../server/contract/client.ts'
-import type { RunUpload } from '../../server/contract/run.ts'
+import { isValid, type RunUpload } from '../../server/contract/run.ts'
 import { formatCount, formatValue } from '../../server/contract/units.ts'
 import type { RunDetail } from '../../server/contract/views.ts'
 import { quartiles } from '../../server/stats/quantiles.ts'
@@ -110,11 +110,7 @@ function summaryTable(run: RunUpload): string {
     benchmark.metrics
       .filter((metric) => metric.role !== 'explanatory')
       .map((metric) => {
-        const values = repetitions
-          .filter(
-            ({ phase, failure, suspect }) => phase === 'measured' && failure === null && suspect.length === 0,
-          )
-          .flatMap(({ values: own }) => own[metric.name] ?? [])
+        const values = repetitions.filter(isValid).flatMap(({ values: own }) => own[metric.name] ?? [])
         const median = values.length === 0 ? null : quartiles(values).median
         const shown = median === null ? 'no usable repetition' : formatValue(median, metric.unit)
         return [

@@ -13,7 +13,7 @@ import { type ReproduceDeps, reproduce } from '../reproduce/reproduce.ts'
 import { writeFiles } from '../reproduce/write-files.ts'
 import { runChild } from '../run-child.ts'
 import { makeStateDir } from '../state-dirs.ts'
-import { type CommandContext, defaultServer, outboxOf, readToken } from './shared.ts'
+import { type CommandContext, outboxOf, ownCommand, readToken, serverOf } from './shared.ts'
 
 export interface ReproduceOptions {
   readonly server?: string | undefined
@@ -53,7 +53,7 @@ async function fetchRun(run: string, options: ReproduceOptions, context: Command
   const given = options.project ?? env['METALMARK_PROJECT']
   const { directory } = given === undefined ? await readContext(context.cwd, env) : { directory: null }
   const project = projectSlug([given], directory)
-  const server = options.server ?? env['METALMARK_SERVER'] ?? defaultServer
+  const server = serverOf(options, context)
   const token = readToken(env, options.tokenFile)
   try {
     return await agentClient(server, { fetch: globalThis.fetch, token }).call('getRun', {
@@ -84,7 +84,7 @@ async function dependencies(
     writeFiles: (manifest, workTree) => writeFiles(dir, manifest, workTree),
     runChild: (args, workTree) =>
       runChild(args, {
-        ...{ self: [process.execPath, process.argv[1] ?? ''], cwd: workTree ?? cwd, env, signal },
+        ...{ self: ownCommand(), cwd: workTree ?? cwd, env, signal },
         onLine: (line) => relay(line, progress),
       }),
     forget: (id) => outboxOf(context).claim(id, context.clock())?.sent(),

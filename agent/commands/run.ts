@@ -19,7 +19,7 @@ import type { VmDeps } from '../vm/deps.ts'
 import { collectGarbage } from '../vm/gc.ts'
 import { bringUp } from '../vm/machines.ts'
 import { reportRun } from './report-run.ts'
-import { type CommandContext, defaultServer, hostIdentity, outboxOf, readToken, sendDeps } from './shared.ts'
+import { type CommandContext, hostIdentity, outboxOf, readToken, sendDeps, serverOf } from './shared.ts'
 import { describeSent, failUnlessStored } from './upload.ts'
 
 export interface RunOptions {
@@ -98,7 +98,7 @@ async function measureLocked(
     await timer.time('gc', 'Looking for VMs that dead runs left behind', () => clearHost(vmDeps, progress))
     const reading = readContext(context.cwd, context.env)
     const outbox = outboxOf(context)
-    const server = options.server ?? context.env['METALMARK_SERVER'] ?? suite.server ?? defaultServer
+    const server = serverOf(options, context, suite)
     const files = createHostFiles()
     const project = async () =>
       projectSlug(

@@ -30,7 +30,19 @@ export function hostIdentity({ env }: CommandContext, files: HostFiles): HostIde
   })
 }
 
-export const defaultServer = 'http://127.0.0.1:8420'
+/** Where runs go and are asked for: the option, the environment, the suite, or a server on this machine. */
+export function serverOf(
+  { server }: { readonly server?: string | undefined },
+  { env }: Pick<CommandContext, 'env'>,
+  suite: { readonly server: string | null } | null = null,
+): string {
+  return server ?? env['METALMARK_SERVER'] ?? suite?.server ?? 'http://127.0.0.1:8420'
+}
+
+/** How to start this very agent again: Node with the script that runs now, in whatever form. */
+export function ownCommand(): readonly string[] {
+  return [process.execPath, process.argv[1] ?? '']
+}
 
 export function outboxOf(context: CommandContext): Outbox {
   return createOutbox(join(context.stateDir, 'outbox'))

@@ -1,5 +1,6 @@
 import type { BenchmarkDefinition, MetricDefinition } from '../../server/contract/benchmark.ts'
 import type { Environment } from '../../server/contract/environment.ts'
+import { isValid } from '../../server/contract/run.ts'
 import type { RunDetail } from '../../server/contract/views.ts'
 import { quartiles } from '../../server/stats/quantiles.ts'
 import { mergeResults } from '../import/merge-results.ts'
@@ -34,9 +35,7 @@ export function storedRun(run: RunDetail): ComparedRun {
     values: valuesOf(
       run.results.map(({ benchmark, repetitions }) => ({
         benchmark,
-        repetitions: repetitions.filter(
-          ({ phase, failure, suspect }) => phase === 'measured' && failure === null && suspect.length === 0,
-        ),
+        repetitions: repetitions.filter(isValid),
       })),
     ),
   }

@@ -1,6 +1,6 @@
+import { cpuNames, cpuRoot, isRunning } from '../environment/cpu-files.ts'
 import { type HostFiles, type Read, textOrNull } from '../environment/host-files.ts'
 import { readTurbo } from '../environment/policy-facts.ts'
-import { cpuNames, cpuRoot, isRunning } from '../host-tuning/cpu-files.ts'
 import { deepIdleStates } from '../host-tuning/idle-states.ts'
 import { type Check, good, judged, tune, unknown, warning } from './finding.ts'
 

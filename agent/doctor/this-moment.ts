@@ -1,4 +1,4 @@
-import { cpuNames } from '../host-tuning/cpu-files.ts'
+import { cpuNames } from '../environment/cpu-files.ts'
 import { type Answer, bad, type Check, good, judged, judgedAnswer, unknown, warning } from './finding.ts'
 import type { Disk, Readings } from './readings.ts'
 

@@ -1,4 +1,4 @@
-import { isRunning } from '../host-tuning/cpu-files.ts'
+import { isRunning } from './cpu-files.ts'
 import { type Fact, fact } from './facts.ts'
 import { type HostFiles, textOrNull } from './host-files.ts'
 

@@ -1,4 +1,4 @@
-import { cpuNames, cpuRoot } from '../host-tuning/cpu-files.ts'
+import { cpuNames, cpuRoot } from './cpu-files.ts'
 import { type Fact, factFrom } from './facts.ts'
 import { type HostFiles, type Read, textOrNull } from './host-files.ts'
 import { counted, joined, nothingIs } from './reads.ts'

@@ -1,5 +1,5 @@
+import { cpuRoot } from '../environment/cpu-files.ts'
 import { type HostFiles, textOrNull } from '../environment/host-files.ts'
-import { cpuRoot } from './cpu-files.ts'
 
 export interface IdleState {
   readonly name: string

@@ -1,5 +1,5 @@
+import { cpuNames, cpuRoot, isRunning } from '../environment/cpu-files.ts'
 import { type HostFiles, type Read, textOrNull } from '../environment/host-files.ts'
-import { cpuNames, cpuRoot, isRunning } from './cpu-files.ts'
 import { deepIdleStates } from './idle-states.ts'
 import { localPortRange, widePorts } from './port-range.ts'
 

@@ -1,5 +1,5 @@
 import type { MetricDefinition } from '../../server/contract/benchmark.ts'
-import type { Repetition, Result } from '../../server/contract/run.ts'
+import { isValid, type Repetition, type Result } from '../../server/contract/run.ts'
 import { quartiles } from '../../server/stats/quantiles.ts'
 import type { AgentPath } from '../suite/paths.ts'
 import type { Tool } from '../tools/tool.ts'
@@ -72,9 +72,7 @@ function ratioOf({ direction }: MetricDefinition, name: string): MetricDefinitio
 }
 
 function medianOf(metric: string, repetitions: readonly Repetition[]): number | null {
-  const values = repetitions
-    .filter(({ phase, failure, suspect }) => phase === 'measured' && failure === null && suspect.length === 0)
-    .flatMap(({ values: own }) => own[metric] ?? [])
+  const values = repetitions.filter(isValid).flatMap(({ values: own }) => own[metric] ?? [])
   const median = values.length === 0 ? 0 : quartiles(values).median
   return median > 0 ? median : null
 }

@@ -1,3 +1,4 @@
+import { cpuNames, cpuRoot } from '../environment/cpu-files.ts'
 import { type HostFiles, textOrNull } from '../environment/host-files.ts'
 import { type Counters, readCounters } from './counters.ts'
 
@@ -38,9 +39,9 @@ export function takeSnapshot(files: HostFiles): Snapshot {
 /** Package counts are repeated on every core of a package; they only ever serve as a difference. */
 export function readThrottleEvents(files: HostFiles): number | null {
   const counts = known(
-    cpuDirectories(files).flatMap((cpu) =>
+    cpuNames(files).flatMap((cpu) =>
       ['core_throttle_count', 'package_throttle_count'].map((file) =>
-        firstNumber(textOrNull(files, `${cpu}/thermal_throttle/${file}`)),
+        firstNumber(textOrNull(files, `${cpuRoot}/${cpu}/thermal_throttle/${file}`)),
       ),
     ),
   )
@@ -51,9 +52,9 @@ export function readThrottleEvents(files: HostFiles): number | null {
 const frequencyCpus = 16
 
 function readFrequency(files: HostFiles): Snapshot['frequency'] {
-  const scaling = cpuDirectories(files)
+  const scaling = cpuNames(files)
     .slice(0, frequencyCpus)
-    .map((cpu) => firstNumber(textOrNull(files, `${cpu}/cpufreq/scaling_cur_freq`)))
+    .map((cpu) => firstNumber(textOrNull(files, `${cpuRoot}/${cpu}/cpufreq/scaling_cur_freq`)))
   const kHz = known(scaling)
   if (kHz.length > 0) return spread(kHz.map((value) => value / 1000))
   const stated = [...(textOrNull(files, '/proc/cpuinfo') ?? '').matchAll(/^cpu MHz\s*:\s*([\d.]+)/gm)]
@@ -90,14 +91,6 @@ function readWaited(files: HostFiles, resource: Resource): number | null {
   const line = resource === 'irq' ? 'full' : 'some'
   const text = textOrNull(files, `/proc/pressure/${resource}`) ?? ''
   return firstNumber(new RegExp(`^${line} .*total=(\\d+)`, 'm').exec(text)?.[1] ?? null)
-}
-
-function cpuDirectories(files: HostFiles): readonly string[] {
-  const root = '/sys/devices/system/cpu'
-  return files
-    .list(root)
-    .filter((name) => /^cpu\d+$/.test(name))
-    .map((name) => `${root}/${name}`)
 }
 
 function firstNumber(text: string | null): number | null {

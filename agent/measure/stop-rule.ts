@@ -1,5 +1,5 @@
 import type { MetricDefinition } from '../../server/contract/benchmark.ts'
-import type { Repetition } from '../../server/contract/run.ts'
+import { isValid, type Repetition } from '../../server/contract/run.ts'
 import { meanAndSd } from '../../server/stats/mean-and-sd.ts'
 import { studentTQuantile } from '../../server/stats/student-t.ts'
 
@@ -13,9 +13,7 @@ export function halfWidthPercent(
   repetitions: readonly Repetition[],
   metrics: readonly MetricDefinition[],
 ): number | null {
-  const valid = repetitions.filter(
-    ({ phase, failure, suspect }) => phase === 'measured' && failure === null && suspect.length === 0,
-  )
+  const valid = repetitions.filter(isValid)
   const widths = metrics
     .filter(({ role }) => role === 'headline')
     .map(({ name }) => widthOf(valid.flatMap(({ values }) => values[name] ?? [])))

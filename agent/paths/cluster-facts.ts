@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Fact, fact } from '../environment/facts.ts'
+import { parseJson } from '../parse-json.ts'
 import type { Kubectl } from './kubectl.ts'
 import type { NodeState } from './pod-reads.ts'
 
@@ -97,9 +98,5 @@ export function proxyModeOf(configMap: string): string | null {
 }
 
 function read<T>(schema: z.ZodType<T>, text: string): T | null {
-  try {
-    return schema.safeParse(JSON.parse(text)).data ?? null
-  } catch {
-    return null
-  }
+  return schema.safeParse(parseJson(text)).data ?? null
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../failure.ts'
+import { parseJson } from '../parse-json.ts'
 
 /** A pod as far as paths depend on it. */
 export interface PodState {
@@ -122,12 +123,4 @@ function itemsOf<T>(text: string, item: z.ZodType<T>, what: string): readonly T[
     'environment',
     `Expected a list of ${what} from kubectl, got: ${text.trim().slice(0, 200)}`,
   )
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

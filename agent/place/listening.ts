@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { Failure } from '../failure.ts'
+import { textOrEmpty } from '../text-or-empty.ts'
 import type { Job } from './place.ts'
 
 /** How long a server may take until it listens. */
@@ -16,22 +16,14 @@ export function hexPort(port: number): string {
  * kernel's tables instead of connecting, because a connection would use up a server that serves a single test.
  */
 export function listensHere(port: number, netTables = '/proc/net'): boolean {
-  return ['tcp', 'tcp6'].some((name) => isListening(textOf(`${netTables}/${name}`), port))
+  // A host without IPv6 has no table of it.
+  return ['tcp', 'tcp6'].some((name) => isListening(textOrEmpty(`${netTables}/${name}`), port))
 }
 
 /** Whether the text of `/proc/net/tcp` or `tcp6` has a listener on the port. */
 export function isListening(table: string, port: number): boolean {
   // Columns: slot, local address, remote address, state; 0A is LISTEN.
   return new RegExp(`^\\s*\\d+: [0-9A-F]+:${hexPort(port)} \\S+ 0A `, 'm').test(table)
-}
-
-/** A host without IPv6 has no table of it. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 /** Ends a server that never listened; the `Failure` to throw, with what the server said, because that is usually why. */

@@ -1,5 +1,5 @@
 import type { MetricDefinition, Path } from '../../server/contract/benchmark.ts'
-import type { Repetition, Result } from '../../server/contract/run.ts'
+import { isValid, type Result } from '../../server/contract/run.ts'
 import { quartiles } from '../../server/stats/quantiles.ts'
 
 /** One metric of a benchmark in both runs; null where a run has no usable value of it. */
@@ -65,10 +65,6 @@ function spreadOf(group: readonly Measured[], metric: string): Spread | null {
   if (values.length === 0) return null
   const { median } = quartiles(values)
   return { median, low: Math.min(...values), high: Math.max(...values), repetitions: values.length }
-}
-
-function isValid({ phase, failure, suspect }: Repetition): boolean {
-  return phase === 'measured' && failure === null && suspect.length === 0
 }
 
 function difference(stored: Measured['benchmark'], here: Measured['benchmark'] | undefined): string | null {

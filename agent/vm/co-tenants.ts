@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { run } from '../process.ts'
+import { textOrEmpty } from '../text-or-empty.ts'
 import { isOnPath } from './packages.ts'
 
 /**
@@ -42,12 +43,7 @@ function guestName(argv: readonly string[]): string | undefined {
 }
 
 function argvOf(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
-  } catch {
-    // The process ended meanwhile.
-    return []
-  }
+  return textOrEmpty(`/proc/${pid}/cmdline`).split('\0').slice(0, -1)
 }
 
 async function listed(argv: readonly string[], signal: AbortSignal | undefined): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { cpuRoot } from '../environment/cpu-files.ts'
 import { createHostFiles, type HostFiles, textOrNull } from '../environment/host-files.ts'
 import { parseCpuList } from './cpu-list.ts'
 
@@ -16,7 +17,6 @@ export interface CpuTopology {
   readonly isolated: readonly number[]
 }
 
-const cpuRoot = '/sys/devices/system/cpu'
 const nodeRoot = '/sys/devices/system/node'
 
 /** The host's CPUs from `/sys`. A kernel without NUMA has one node, 0; without `/sys` there are no CPUs to tell of. */

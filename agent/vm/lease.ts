@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { parseJson } from '../parse-json.ts'
 import { identityOf, isAlive } from './pid.ts'
 
 const leaseSchema = z.strictObject({
@@ -73,12 +74,4 @@ function leaseDir(stateDir: string): string {
 
 function leaseFile(stateDir: string, runId: string): string {
   return join(leaseDir(stateDir), `${runId.replace(/[^\w-]/g, '_')}.json`)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

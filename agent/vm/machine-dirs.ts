@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../failure.ts'
+import { parseJson } from '../parse-json.ts'
 import type { Provider } from './spec.ts'
 
 /** What Vagrant noted of one machine in its own directory. */
@@ -53,12 +54,4 @@ async function readNote(name: string, dir: string): Promise<MachineNote> {
 
 async function readIfThere(file: string): Promise<string | null> {
   return existsSync(file) ? readFile(file, 'utf8') : null
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
+import { once } from '../once.ts'
 import { guestPlace } from '../place/guest.ts'
 import { closeConnection, openConnection, type SshAccess } from '../place/ssh.ts'
 import { mustSucceed } from '../process.ts'
@@ -180,14 +181,6 @@ async function takeDown(plan: Plan, connections: readonly SshAccess[], deps: VmD
   } finally {
     // Also when something stayed: nothing outlives the lab it is in.
     if (plan.labStarted) await labDown({ stateDir: deps.stateDir, log: deps.log })
-  }
-}
-
-function once(action: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined
-  return () => {
-    running ??= action()
-    return running
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { textOrEmpty } from '../text-or-empty.ts'
 
 /** A process told apart from any later one with the same number by when it started (clock ticks since boot). */
 export interface ProcessIdentity {
@@ -34,21 +35,15 @@ function afterName(stat: string): string {
 
 /** Process ids whose environment holds `NAME=value` exactly, as far as this user may look. */
 export function pidsWithEnvironment(name: string, value: string): number[] {
-  const wanted = `${name}=${value}`
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .filter((entry) => environmentOf(entry).includes(wanted))
-    .map(Number)
-    .filter((pid) => pid !== process.pid)
+  return otherPids((environment) => environment.includes(`${name}=${value}`))
 }
 
-function environmentOf(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
-  } catch {
-    // Ended meanwhile, or another user's.
-    return []
-  }
+/** Processes other than this one whose environment is so, as `NAME=value` each, as far as this user may look. */
+export function otherPids(isSo: (environment: readonly string[]) => boolean): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
+    .filter((entry) => isSo(textOrEmpty(`/proc/${entry}/environ`).split('\0')))
+    .map(Number)
 }
 
 /** Ends processes: SIGTERM, then SIGKILL for those that are still there after `graceMs`. */

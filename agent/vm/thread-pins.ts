@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { textOrEmpty } from '../text-or-empty.ts'
 import { formatCpuList, parseCpuList } from './cpu-list.ts'
 
 /** Where the threads of a QEMU process may run, each as a list of CPUs in the kernel's form. */
@@ -65,12 +66,12 @@ export function threadsOf(pid: number): readonly Thread[] {
 
 function threadAt(dir: string, id: string): Thread[] {
   const name = commOf(dir)
-  const cpus = /^Cpus_allowed_list:\s*(\S+)/m.exec(textOf(`${dir}/status`))?.[1]
+  const cpus = /^Cpus_allowed_list:\s*(\S+)/m.exec(textOrEmpty(`${dir}/status`))?.[1]
   return name === '' || cpus === undefined ? [] : [{ id: Number(id), name, cpus }]
 }
 
 function commOf(dir: string): string {
-  return textOf(`${dir}/comm`).trim()
+  return textOrEmpty(`${dir}/comm`).trim()
 }
 
 function entries(dir: string): string[] {
@@ -79,13 +80,5 @@ function entries(dir: string): string[] {
   } catch {
     // The process has ended.
     return []
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
   }
 }

@@ -45,6 +45,15 @@ export const Repetition = z.strictObject({
 })
 export type Repetition = z.infer<typeof Repetition>
 
+/** Whether its numbers enter a point: measured, without failure and without doubt. */
+export function isValid({
+  phase,
+  failure,
+  suspect,
+}: Pick<Repetition, 'phase' | 'failure' | 'suspect'>): boolean {
+  return phase === 'measured' && failure === null && suspect.length === 0
+}
+
 export const Result = z.strictObject({
   benchmark: BenchmarkDefinition,
   repetitions: z.array(Repetition).min(1).max(limits.repetitionsPerResult),

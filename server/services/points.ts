@@ -1,5 +1,5 @@
 import type { BenchmarkDefinition, MetricDefinition } from '../contract/benchmark.ts'
-import { isSuspect, type Repetition, type RunUpload } from '../contract/run.ts'
+import { isSuspect, isValid, type Repetition, type RunUpload } from '../contract/run.ts'
 import { seriesKey } from './series-key.ts'
 
 /** A value that a run contributes to a series. */
@@ -43,7 +43,7 @@ function toPoint(key: string, group: Group, suspectRun: boolean): NewPoint | nul
   const measured = group.repetitions.filter(({ phase, failure }) => phase === 'measured' && failure === null)
   const numbers = (repetitions: readonly Repetition[]) =>
     repetitions.flatMap(({ values }) => values[metric.name] ?? [])
-  const valid = numbers(measured.filter(({ suspect }) => suspect.length === 0))
+  const valid = numbers(group.repetitions.filter(isValid))
   const samples = valid.length > 0 ? valid : numbers(measured)
   if (samples.length === 0) return null
   return { key, benchmark, metric, position, samples, doubtful: suspectRun || valid.length === 0 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../parse-json.ts'
 import { type HostFiles, textOrNull } from '../host-files.ts'
 import { type Told, Word } from './told.ts'
 
@@ -33,7 +34,9 @@ export interface InstanceData {
  * there or is no such document.
  */
 export function readInstanceData(files: HostFiles): InstanceData | null {
-  const parsed = InstanceData.safeParse(parseJson(textOrNull(files, '/run/cloud-init/instance-data.json')))
+  const parsed = InstanceData.safeParse(
+    parseJson(textOrNull(files, '/run/cloud-init/instance-data.json') ?? ''),
+  )
   if (!parsed.success) return null
   const { v1, ds } = parsed.data
   const cloud = v1.cloud_name ?? null
@@ -45,13 +48,5 @@ export function readInstanceData(files: HostFiles): InstanceData | null {
       plan: ds?.meta_data?.['instance-type'] ?? ds?.meta_data?.imds?.compute.vmSize,
       ...{ region: v1.region, zone: v1.availability_zone, instance: v1.instance_id },
     },
-  }
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { type HostFiles, textOrNull } from '../environment/host-files.ts'
+import { type HostFiles, textOrNull } from './host-files.ts'
 
 export const cpuRoot = '/sys/devices/system/cpu'
 
