@@ -9,7 +9,7 @@ const meanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   deadline: 'the run did not end in time',
   environment: 'this host lacks something',
   input: 'what should be analysed cannot be read',
-  change: 'a change stands (with --error-on)',
+  change: 'a change or an alert stands (with --error-on, --error-on-alert)',
   unfit: 'doctor found something bad, or with --strict anything to mend',
   interrupted: 'interrupted (SIGINT)',
   terminated: 'terminated (SIGTERM)',

@@ -1,5 +1,8 @@
 import type { Ci, Commit, RunUpload } from '../server/contract/run.ts'
 import { seedFrom } from '../server/stats/seeded-random.ts'
+import { buildCheckout } from './build/build-checkout.ts'
+import { prepareMachines } from './build/prepare-machines.ts'
+import type { Env } from './ci/ci-facts.ts'
 import type { RunContext } from './ci/context.ts'
 import type { CloudOptions } from './environment/cloud/cloud-facts.ts'
 import { describeEnvironment, readHost } from './environment/environment.ts'
@@ -24,6 +27,16 @@ export interface RunRequest {
   /** `auto` measures on the host where no VM can be had, `require` fails then. */
   readonly vms: 'auto' | 'require' | 'none'
   readonly keepVms: boolean
+  /** Id of the work that asked for it. */
+  readonly work?: string | undefined
+  /** Where the suite's `build` and `prepare` run; absent: neither does. */
+  readonly source?: {
+    readonly dir: string
+    /** What a build sees, but for the agent's own variables. */
+    readonly env: Env
+    /** False: the checkout was built already. */
+    readonly build: boolean
+  }
 }
 
 export interface RunDeps {
@@ -74,10 +87,12 @@ export async function runSuite(request: RunRequest, deps: RunDeps): Promise<RunR
     context: deps.context(),
   }
   background.context.catch(() => undefined)
+  await build(request, background.context, deps)
   const { machines, notes } = await bringUpIfWanted(request, deps)
   try {
     // Nothing is read of the host while it is being measured.
     const [host, context] = await Promise.all([background.host, background.context])
+    await prepare(request, { commit: context.commit?.built ?? null, machines }, deps)
     const seed = request.suite.seed ?? seedFrom(request.runId)
     const measured = await measureSuite(
       { suite: request.suite, seed, machines, runId: request.runId, hostId: deps.identity.id },
@@ -98,6 +113,7 @@ export async function runSuite(request: RunRequest, deps: RunDeps): Promise<RunR
       ...{ startedAt, finishedAt: deps.clock(), ...historyOf(context) },
       host: { id: deps.identity.id, label: deps.identity.label },
       ...{ environment, conditions: watched.conditions, suspect: watched.suspect.slice(0, 20) },
+      ...(request.work !== undefined && { work: request.work }),
       manifest: manifestOf(request.suite, seed, machines),
       notes: [...notes, ...coTenantNotes(request.suite, coTenants), ...measured.notes, ...environmentNotes]
         .slice(0, 20)
@@ -113,6 +129,35 @@ export async function runSuite(request: RunRequest, deps: RunDeps): Promise<RunR
     if (leftOver !== null) deps.progress.emit({ event: 'warning', text: leftOver.message })
     throw error
   }
+}
+
+async function build(request: RunRequest, context: Promise<RunContext>, deps: RunDeps): Promise<void> {
+  const { suite, source } = request
+  if (source?.build !== true || suite.build.length === 0) return
+  const { dir, env } = source
+  const { commit } = await context
+  await deps.timer.time('build', 'Building the checkout', () =>
+    buildCheckout(
+      { build: suite.build, dir, commit: commit?.built ?? null, seconds: suite.deadlines.build },
+      { ...deps, env },
+    ),
+  )
+}
+
+async function prepare(
+  { suite, source, runId }: RunRequest,
+  { commit, machines }: { readonly commit: string | null; readonly machines: MachineSet | null },
+  deps: RunDeps,
+): Promise<void> {
+  if (source === undefined || suite.prepare.length === 0) return
+  const { dir } = source
+  const places = (machines?.machines ?? []).map(({ place }) => place)
+  await deps.timer.time('install', 'Preparing the machines', () =>
+    prepareMachines(
+      { prepare: suite.prepare, dir, commit, seconds: suite.deadlines.build, runId },
+      { ...deps, machines: places },
+    ),
+  )
 }
 
 /** Where they make the run suspect, that reason says it. */

@@ -1,6 +1,7 @@
 import { formatRelative, formatValue } from '../server/contract/units.ts'
 import type { Effect } from '../server/contract/verdict.ts'
 import type { RunDetail } from '../server/contract/views.ts'
+import { alignColumns } from '../server/report/align-columns.ts'
 import { namesOf } from './plan/names-of.ts'
 
 /** The judged points of a run as a plain table, with the reason below each verdict that asks for attention. */
@@ -30,23 +31,9 @@ export function verdictTable(run: RunDetail): string {
   ].join('\n')
 }
 
-function describeEffect({ relative, low, high }: Effect): string {
+/** An effect with its 95 % interval, for people. */
+export function describeEffect({ relative, low, high }: Effect): string {
   return `${formatRelative(relative)} (${formatRelative(low)} to ${formatRelative(high)})`
-}
-
-/** Columns padded to their widest cell, two spaces apart. */
-export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths: number[] = []
-  for (const row of rows)
-    row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, cell.length)
-    })
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
 }
 
 /** A reason that many points share is said once. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { PointTable } from './schema.ts'
 
-/** Where something stands in history: commit time, then start of the run, then run id. */
+/** Where something stands in history: its commit's place, then start of the run, then run id. */
 export type HistoryPlace = Pick<PointTable, 'history_at' | 'started_at' | 'run_id'>
 
 /** Negative where `a` comes before `b` in history, 0 where they are the same run. */

@@ -1,5 +1,8 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Acceleration } from '../server/contract/environment.ts'
+import type { AlertEventTable, AlertMemberTable, AlertTable, ExpectedChangeTable } from './alert-tables.ts'
+import type { DeliveryTable } from './delivery-tables.ts'
+import type { BisectionTable, CalibrationTable, ConfirmationTable } from './experiment-tables.ts'
 import type {
   ChangePointEventTable,
   ChangePointTable,
@@ -11,7 +14,7 @@ import type { AgentTable, WorkTable } from './work-tables.ts'
 
 /**
  * The tables. Every key begins with the project, so that a distributed database can shard by it; only tokens, which
- * are looked up before a project is known, do not. Ids are ULIDs, instants epoch milliseconds, flags 0 or 1, `json`
+ * are looked up before a project is known, and what belongs to no project do not. Ids are ULIDs, instants epoch milliseconds, flags 0 or 1, `json`
  * columns hold JSON as text, `body` columns what `codec.ts` packs.
  */
 export interface Schema {
@@ -31,7 +34,17 @@ export interface Schema {
   readonly change_point_event: ChangePointEventTable
   readonly agent: AgentTable
   readonly work: WorkTable
+  readonly lineage: LineageTable
+  readonly alert: AlertTable
+  readonly alert_member: AlertMemberTable
+  readonly alert_event: AlertEventTable
+  readonly expected_change: ExpectedChangeTable
+  readonly confirmation: ConfirmationTable
+  readonly bisection: BisectionTable
+  readonly calibration: CalibrationTable
+  readonly delivery: DeliveryTable
   readonly token: TokenTable
+  readonly installation: InstallationTable
 }
 
 /** A database or a transaction: what stores and read models take. */
@@ -39,8 +52,37 @@ export type Db = Kysely<Schema> | Transaction<Schema>
 
 export interface ProjectTable {
   slug: string
+  /** The main baseline branch. */
   baseline_branch: string
   created_at: number
+  /** JSON of `ProjectSettings`; null while nobody has said any. */
+  settings_json: string | null
+}
+
+/** What belongs to no project, such as the secret that chart addresses are made with. */
+export interface InstallationTable {
+  name: string
+  value: string
+}
+
+/** Commits as far as they are known, measured or not: what orders a project's history. */
+export interface LineageTable {
+  project: string
+  hash: string
+  /** Null where it is not known, or where there is none. */
+  first_parent: string | null
+  /** The committer's time, but no later than the start of any run that told of it: a clock that ran ahead. */
+  committed_at: number
+  /**
+   * Place in history: the committer's time, moved to after its first parent's place where that is known (git calls it the
+   * corrected commit date).
+   */
+  history_at: number
+  subject: string
+  /** JSON array of `Metalmark-Expected` trailers; null for none. */
+  expected_json: string | null
+  /** JSON array of tags; null for none. */
+  tags_json: string | null
 }
 
 export interface HostTable {
@@ -86,7 +128,7 @@ export interface RunTable {
   told_suspect_json: string | null
   point_count: number
   analysis: 'queued' | 'done' | 'failed'
-  /** Place in the project's history: its commit's time, or its own start where it has no commit. */
+  /** Place in the project's history: its commit's, behind its merge base for a pull request, its own start without a commit. */
   history_at: number
   /** The run has points that may serve as baseline. */
   on_baseline: number
@@ -99,6 +141,13 @@ export interface RunTable {
   suspect_reason: string | null
   /** Number of the pull request that its commit belongs to; null for none. */
   pull_request: number | null
+  /** Hash of the commit under test, and the branch that it was measured on. */
+  head_commit: string | null
+  branch: string | null
+  /** Of a pull request: where it left its base branch, by which it stands in history. Null where nobody could tell. */
+  merge_base: string | null
+  /** The work that asked for it. */
+  work_id: string | null
 }
 
 /** One benchmark of a run with all its repetitions, valid or not. */
@@ -128,6 +177,8 @@ export interface SeriesTable {
   semantics: 'rtt' | 'half-rtt' | 'one-way' | null
   host_id: string
   acceleration: Acceleration
+  /** The baseline branch that it is of, where that is not the project's main one. */
+  branch: string | null
   identity_json: string
   created_at: number
 }
@@ -173,6 +224,8 @@ export interface PointTable {
   level_json: string | null
   /** What changed in the environment where an epoch begins with this point; null elsewhere. */
   epoch_changes_json: string | null
+  /** The accepted change that it comes after: another one is another epoch. */
+  accepted: string | null
 }
 
 /** Work that was promised in the transaction that made it necessary. Finished jobs leave the table. */

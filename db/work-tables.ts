@@ -1,4 +1,4 @@
-import type { WorkState } from '../server/contract/work.ts'
+import type { WorkPurpose, WorkState } from '../server/contract/work.ts'
 
 /** An agent that takes work for a project: one on each host. */
 export interface AgentTable {
@@ -20,6 +20,13 @@ export interface WorkTable {
   /** The host that must do it; null for any. */
   host_id: string | null
   profile: 'smoke' | 'ci' | 'full' | null
+  purpose: WorkPurpose
+  /** JSON array; null for the whole suite. */
+  benchmarks_json: string | null
+  not_before: number | null
+  /** What it is a part of. */
+  confirmation_id: string | null
+  calibration_id: string | null
   reason: string
   state: WorkState
   created_at: number

@@ -8,16 +8,29 @@ import { createHttp } from './http/create-http.ts'
 import { createHandlers } from './http/handlers.ts'
 import { type Listening, listen } from './http/listen.ts'
 import { createMetrics } from './http/metrics.ts'
-import { createHandlers as createJobHandlers } from './jobs/handlers.ts'
+import { createHandlers as createJobHandlers, lanes } from './jobs/handlers.ts'
 import { type JobWorker, startWorker } from './jobs/worker.ts'
+import { createNotify } from './notify/notify.ts'
+import { createSecrets } from './notify/secrets.ts'
+import { createActOnAlert } from './services/act-on-alert.ts'
 import { createAnalyse } from './services/analyse.ts'
+import { createBisections } from './services/bisections.ts'
 import { createChangeGroups } from './services/change-groups.ts'
+import { createChartAddresses } from './services/chart-addresses.ts'
+import { createCompare } from './services/compare.ts'
+import { createConfirmations } from './services/confirmations.ts'
+import { createFollowUps } from './services/create-follow-ups.ts'
+import { createDeliveries } from './services/deliveries.ts'
+import { createExpectedChanges } from './services/expect-change.ts'
 import { createIngest } from './services/ingest.ts'
 import { type JudgeWorker, startJudgeWorker } from './services/judge-worker.ts'
+import { createProjectSettings } from './services/project-settings.ts'
 import { createPullRequestVerdict } from './services/pull-request-verdict.ts'
 import { createQuality } from './services/quality.ts'
 import { queueReanalysis } from './services/queue-reanalysis.ts'
+import { createReports } from './services/reports.ts'
 import { createTokens, type Tokens } from './services/tokens.ts'
+import { watchAll } from './services/watch-data.ts'
 import { createWorkQueue } from './services/work-queue.ts'
 
 /** What the outside gives a server; each has a default for real use. */
@@ -72,11 +85,27 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
   const metrics = createMetrics(database)
   const tokens = createTokens(services)
   const workQueue = createWorkQueue(services)
+  const charts = createChartAddresses({
+    database,
+    newSecret: () => randomBytes(32).toString('base64url'),
+  })
+  const reports = createReports({ ...services, publicUrl: config.publicUrl, charts })
   const outdated = await queueReanalysis(services)
   if (outdated > 0) deps.logger.info({ hosts: outdated }, 'Runs of these hosts are analysed anew')
+  await watchAll(services)
   const worker = await startWorker({
     ...services,
-    handlers: createJobHandlers(createAnalyse({ ...services, judge: judge.judge })),
+    handlers: createJobHandlers(
+      createAnalyse({ ...services, judge: judge.judge }),
+      createFollowUps(services),
+      createNotify({
+        ...services,
+        secrets: createSecrets(config.secrets),
+        reports,
+        publicUrl: config.publicUrl,
+      }),
+    ),
+    lanes,
     onFinished: metrics.observeJob,
   })
   const http = createHttp({
@@ -86,11 +115,23 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
       reads: database.reads,
       ingest: createIngest({ ...services, nudge: worker.nudge }),
       changeGroups: createChangeGroups(database.reads),
+      compare: createCompare(database.reads),
       pullRequestVerdict: createPullRequestVerdict(services),
       quality: createQuality(database.reads),
       workQueue,
+      confirmations: createConfirmations(services),
+      bisections: createBisections(services),
+      nudge: worker.nudge,
+      reports,
+      expectedChanges: createExpectedChanges({ ...services, nudge: worker.nudge }),
+      projectSettings: createProjectSettings(services),
+      actOnAlert: createActOnAlert(services),
+      deliveries: createDeliveries({ ...services, nudge: worker.nudge }),
+      clock: deps.clock,
       onUpload: metrics.countUpload,
     }),
+    charts,
+    reports,
     tokens,
     metrics,
     reads: database.reads,

@@ -11,6 +11,8 @@ export interface Config {
   readonly data: string
   readonly logLevel: string
   readonly anonymousRead: AnonymousRead
+  /** Folder with a folder of secrets for each project; null for none. */
+  readonly secrets: string | null
   /** Folder of the built dashboard. */
   readonly webDir: string
   /** The one-file agent that is handed out, and the script that installs it. */
@@ -39,6 +41,7 @@ export function loadConfig(
     parseSetting(schema, settings[name], { flag: flags[name], variable: env[settings[name].variable] })
   const host = read('host', z.string().min(1))
   const root = packageRoot()
+  const data = read('data', z.string().min(1))
   return {
     host,
     port: read(
@@ -49,7 +52,8 @@ export function loadConfig(
         .transform(Number)
         .refine((port) => port <= 65_535),
     ),
-    data: read('data', z.string().min(1)),
+    data,
+    secrets: read('secrets', z.string()) || besideData(data),
     logLevel: read('logLevel', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
     anonymousRead: read(
       'anonymousRead',
@@ -108,6 +112,12 @@ export const settings = {
     fallback: 'data/metalmark.db',
     expected: 'the path of a file',
   },
+  secrets: {
+    variable: 'METALMARK_SECRETS',
+    flag: '--secrets',
+    fallback: '',
+    expected: 'the folder of the secrets of notification targets, by default "secrets" beside the data file',
+  },
   logLevel: {
     variable: 'METALMARK_LOG_LEVEL',
     flag: '--log-level',
@@ -145,6 +155,10 @@ function parseSetting<T>(schema: z.ZodType<T, string>, setting: Setting, given: 
 function anonymousReadFor(value: 'auto' | 'true' | 'false', host: string): AnonymousRead {
   if (value === 'auto') return isLoopback(host) ? 'loopback' : 'never'
   return value === 'true' ? 'always' : 'never'
+}
+
+function besideData(data: string): string | null {
+  return data === ':memory:' ? null : path.join(path.dirname(data), 'secrets')
 }
 
 function isLoopback(host: string): boolean {

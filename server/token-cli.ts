@@ -5,7 +5,7 @@ import { ulid } from 'ulid'
 import { openDatabase } from '../db/database.ts'
 import { openSqlite } from '../db/sqlite.ts'
 import { ConfigError, loadConfig } from './config.ts'
-import type { Scope } from './contract/routes.ts'
+import type { Scope } from './contract/route.ts'
 import { Slug } from './contract/values.ts'
 import { createTokens, type Tokens } from './services/tokens.ts'
 

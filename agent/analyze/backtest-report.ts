@@ -2,7 +2,7 @@ import { formatCount, formatRelative, formatValue, type Unit } from '../../serve
 import type { SeriesSummary } from '../../server/contract/views.ts'
 import type { DetectionSettings } from '../../server/judge/detection-settings.ts'
 import { isImprovement } from '../../server/judge/goodness.ts'
-import { alignColumns } from '../verdict-table.ts'
+import { alignColumns } from '../../server/report/align-columns.ts'
 import {
   type BacktestReport,
   type BacktestTotals,

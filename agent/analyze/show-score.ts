@@ -1,4 +1,4 @@
-import { alignColumns } from '../verdict-table.ts'
+import { alignColumns } from '../../server/report/align-columns.ts'
 import type { Figures, Score } from './score.ts'
 import { showCount, showNumber, showText } from './show.ts'
 

@@ -1,5 +1,5 @@
 import { formatCount, formatRelative } from '../../server/contract/units.ts'
-import { alignColumns } from '../verdict-table.ts'
+import { alignColumns } from '../../server/report/align-columns.ts'
 import type { PlacedChange, SeriesReport } from './analyze-series.ts'
 import type { Reporter, ReporterDeps } from './reporter.ts'
 import { showChance, showCount, showNumber, showText, showTime } from './show.ts'

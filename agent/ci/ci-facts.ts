@@ -22,6 +22,8 @@ export interface CiFacts {
   readonly branch: string | null
   readonly defaultBranch: string | null
   readonly pullRequest: { readonly number: number; readonly base: string | null } | null
+  /** Where the pull request left its base branch. */
+  readonly mergeBase: string | null
 }
 
 interface Told extends Pick<CiFacts, 'head' | 'branch' | 'pullRequest'> {
@@ -29,11 +31,17 @@ interface Told extends Pick<CiFacts, 'head' | 'branch' | 'pullRequest'> {
   readonly buildUrl: string | null
   readonly job: string | null
   readonly defaultBranch?: string | null
+  readonly mergeBase?: string | null
 }
 
 /** Facts as a resolver found them; the address loses what must not be stored. */
 export function ciFacts({ provider, buildUrl, job, ...told }: Told): CiFacts {
-  return { defaultBranch: null, ...told, ci: { provider, buildUrl: cleanUrl(buildUrl), job } }
+  return {
+    defaultBranch: null,
+    mergeBase: null,
+    ...told,
+    ci: { provider, buildUrl: cleanUrl(buildUrl), job },
+  }
 }
 
 /** A pull request's number, or null for what is none (`false`, `main`, 0). */

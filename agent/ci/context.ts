@@ -1,5 +1,6 @@
 import { Ci, Commit } from '../../server/contract/run.ts'
 import { earliestInstant, limits } from '../../server/contract/values.ts'
+import { readAncestry } from './ancestry.ts'
 import type { CiFacts, Env } from './ci-facts.ts'
 import { readCiFacts } from './detect.ts'
 import { createGit, type Git, type GitState } from './git.ts'
@@ -25,11 +26,18 @@ export async function readContext(directory: string, env: Env): Promise<RunConte
 
 /**
  * The commit that was measured: the one that the work tree stands on, or of a merge that CI made for a pull request the
- * request's head. Time, parents and subject are the head's own where its object is there.
+ * request's head. Time, parents and subject are the head's own where its object is there. What git cannot tell of its
+ * ancestors is left out.
  */
 export async function assembleCommit(state: GitState, facts: CiFacts | null, git: Git): Promise<Commit> {
   const { head, branch, pullRequest } = await placeInHistory(state, facts, git)
   const own = head === state.head ? state : await git.commit(head)
+  const tested = {
+    ...{ head, headIsTold: head === facts?.head },
+    ...{ base: pullRequest?.base ?? null, isPullRequest: pullRequest !== null },
+    mergeBase: facts?.mergeBase ?? null,
+  }
+  const ancestry = await readAncestry(tested, state, git.run)
   return Commit.parse({
     head,
     built: state.head,
@@ -41,6 +49,7 @@ export async function assembleCommit(state: GitState, facts: CiFacts | null, git
     defaultBranch: clipName(facts?.defaultBranch ?? state.defaultBranch),
     pullRequest: pullRequest && { number: pullRequest.number, base: clipName(pullRequest.base) },
     dirty: state.dirty,
+    ...ancestry,
   })
 }
 

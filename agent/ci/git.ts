@@ -1,4 +1,5 @@
 import { run } from '../process.ts'
+import { leftBranchAt } from './merge-base.ts'
 
 /** The work tree's commit as git knows it. */
 export interface GitState {
@@ -12,6 +13,8 @@ export interface GitState {
   readonly branch: string | null
   readonly defaultBranch: string | null
   readonly dirty: boolean
+  /** Older commits may be hidden. */
+  readonly shallow: boolean
   /** Name of the work tree's directory. */
   readonly directory: string
 }
@@ -19,11 +22,15 @@ export interface GitState {
 /** A commit of the repository, or null where its object is not there. */
 export type CommitObject = Pick<GitState, 'head' | 'parents' | 'committedAt' | 'subject'>
 
+/** Runs git with these arguments; resolves to what it printed, without white space at its ends, or null where it failed. */
+export type GitRunner = (args: readonly string[]) => Promise<string | null>
+
 export interface Git {
+  readonly run: GitRunner
   /** Null outside a work tree, in one without a commit, and where git is not installed. */
   state(): Promise<GitState | null>
   commit(revision: string): Promise<CommitObject | null>
-  /** Whether a commit is known to be on this branch, as it was last fetched; false where that cannot be told. */
+  /** Whether a commit is on this branch's first-parent history, as it was last fetched; false where that cannot be told. */
   isOnBranch(commit: string, branch: string): Promise<boolean>
 }
 
@@ -45,39 +52,33 @@ export function createGit(directory: string): Git {
       subject: subject.join(' ').slice(0, 2000),
     }
   }
-  const isOnRef = async (commit: string, ref: string) =>
-    (await git(['merge-base', '--is-ancestor', commit, ref])) !== null
   return {
+    run: git,
     commit,
-    async isOnBranch(commit, branch) {
-      // A local branch of that name may be where CI made its merge.
-      const refs = ['refs/remotes/origin', 'refs/remotes/upstream']
-      const found = await Promise.all(refs.map((ref) => isOnRef(commit, `${ref}/${branch}`)))
-      return found.includes(true)
-    },
+    isOnBranch: async (head, branch) => (await leftBranchAt({ head, shallow: false }, branch, git)) === head,
     async state() {
       const [top, head, branch, origin, status] = await Promise.all([
-        git(['rev-parse', '--show-toplevel']),
+        git(['rev-parse', '--is-shallow-repository', '--show-toplevel']),
         commit('HEAD'),
         git(['symbolic-ref', '--quiet', '--short', 'HEAD']),
         git(['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD']),
         git(['status', '--porcelain', '--untracked-files=no']),
       ])
       if (top === null || head === null) return null
+      const [shallow] = top.split('\n', 1)
       return {
         ...head,
         branch,
         defaultBranch: origin?.replace(/^origin\//, '') ?? null,
         dirty: status !== null && status !== '',
+        shallow: shallow !== 'false',
         directory: top.split('/').at(-1) ?? '',
       }
     },
   }
 }
 
-type Runner = (args: readonly string[]) => Promise<string | null>
-
-function createRunner(directory: string): Runner {
+function createRunner(directory: string): GitRunner {
   return async (args) => {
     // CI often checks out as another user, and a repository's own hooks have no place in reading it.
     const settings = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false']

@@ -29,6 +29,7 @@ export function gitlabCiFacts(env: CiEnv): CiFacts | null {
     branch: branchName(number === null ? pushedBranch(env) : sourceBranch(env)),
     defaultBranch: branchName(variable(env, 'CI_DEFAULT_BRANCH')),
     pullRequest: number === null ? null : { number, base },
+    mergeBase: number === null ? null : commitHash(variable(env, 'CI_MERGE_REQUEST_DIFF_BASE_SHA')),
   })
 }
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readContext } from '../ci/context.ts'
 import { runDaemon } from '../daemon/daemon.ts'
-import { createMeasure } from '../daemon/measure-commit.ts'
+import { createMeasurer } from '../daemon/measure-commit.ts'
 import { createHostFiles } from '../environment/host-files.ts'
 import { Failure } from '../failure.ts'
 import { createInterruption } from '../interruption.ts'
@@ -45,7 +45,7 @@ export async function agentCommand(options: AgentOptions, context: CommandContex
       { project, server, host: { id, label }, agentVersion: context.version, once: options.once === true },
       {
         client: agentClient(server, { fetch: globalThis.fetch, token }),
-        measure: createMeasure({
+        ...createMeasurer({
           ...{ repository, suite: options.suite ?? null, server, project, stateDir, log },
           self: ownCommand(),
           env: { ...env, METALMARK_TOKEN: token },

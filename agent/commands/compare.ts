@@ -1,12 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Comparison } from '../../server/contract/comparison.ts'
+import { makeComparison } from '../../server/judge/make-comparison.ts'
+import { comparisonBenchstat } from '../../server/report/benchstat-text.ts'
+import { comparisonCsv } from '../../server/report/comparison-csv.ts'
+import { comparisonJson } from '../../server/report/comparison-json.ts'
+import { comparisonMarkdown } from '../../server/report/comparison-markdown.ts'
+import { comparisonText } from '../../server/report/comparison-text.ts'
 import { readContext } from '../ci/context.ts'
 import { createGit } from '../ci/git.ts'
-import { type Comparison, makeComparison } from '../compare/comparison.ts'
-import { comparisonJson } from '../compare/json-report.ts'
-import { comparisonMarkdown } from '../compare/markdown-report.ts'
-import { openSide } from '../compare/open-side.ts'
-import { createRunList } from '../compare/run-list.ts'
-import { comparisonText } from '../compare/text-report.ts'
+import { compareOnServer, isFile, openSide } from '../compare/open-side.ts'
+import type { ServerSide } from '../compare/server-side.ts'
 import { Failure } from '../failure.ts'
 import { once } from '../once.ts'
 import { agentClient, describeError } from '../outbox/send.ts'
@@ -22,11 +25,13 @@ export function addCompare(program: Command, context: CommandContext): void {
     )
     .argument(
       '<a>',
-      'before: latest, a run’s id, a commit, a branch, #12 for a pull request, or a result file',
+      'before: latest, a run’s id, a commit, a tag, a branch, #12 for a pull request, host:LABEL, or a result file',
     )
     .argument('<b>', 'after, likewise; several with commas between make one side')
     .addOption(
-      new Option('--format <form>', 'what to print').choices(['text', 'json', 'markdown']).default('text'),
+      new Option('--format <form>', 'what to print')
+        .choices(['text', 'benchstat', 'markdown', 'csv', 'json'])
+        .default('text'),
     )
     .option('--last <n>', 'take at most so many runs of a commit or branch, the newest', readCount, 20)
     .option('--anyway', 'compare also what differs in host, environment, tool or arguments')
@@ -40,12 +45,12 @@ export function addCompare(program: Command, context: CommandContext): void {
 }
 
 function readCount(text: string): number {
-  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a number from 1 to 999.')
+  if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= 100) return Number(text)
+  throw new InvalidArgumentError('Expected a number from 1 to 100.')
 }
 
 interface CompareCommandOptions {
-  readonly format: 'text' | 'json' | 'markdown'
+  readonly format: 'text' | 'benchstat' | 'markdown' | 'csv' | 'json'
   readonly last: number
   readonly anyway?: boolean | undefined
   readonly all?: boolean | undefined
@@ -65,34 +70,35 @@ async function compareCommand(
   const server = serverOf(options, context)
   const token = readToken(env, options.tokenFile)
   const { directory } = await readContext(cwd, env)
-  const onServer = once(() => {
+  const onServer = once((): ServerSide => {
     const project = projectSlug([options.project, env['METALMARK_PROJECT']], directory)
     const client = agentClient(server, { fetch: globalThis.fetch, token })
-    const choose = { list: createRunList(client, project), resolve: revisionOf(cwd), last: options.last }
-    return { client, project, choose }
+    return { client, project, last: options.last, resolve: revisionOf(cwd) }
   })
   const deps = { cwd, stdin, adapter: options.adapter, server: onServer }
-  const open = async (asked: string) => {
-    try {
-      return await openSide(asked, deps)
-    } catch (error) {
-      if (error instanceof Failure) throw error
-      throw new Failure('input', `The runs could not be read: ${describeError(error, server)}`, {
-        cause: error,
-      })
+  const compare = async () => {
+    if (!isFile(first, deps) && !isFile(second, deps)) {
+      return compareOnServer([first, second], onServer(), options)
     }
+    const [a, b] = [await openSide(first, deps), await openSide(second, deps)]
+    return makeComparison(a, b, { anyway: options.anyway === true, all: options.all === true })
   }
-  const [a, b] = [await open(first), await open(second)]
-  const comparison = makeComparison(a, b, {
-    ...{ anyway: options.anyway === true, all: options.all === true, geomean: options.geomean === true },
+  const comparison = await compare().catch((error: unknown) => {
+    if (error instanceof Failure) throw error
+    throw new Failure('input', `The runs could not be compared: ${describeError(error, server)}`, {
+      cause: error,
+    })
   })
-  context.stdout.write(reports[options.format](comparison))
+  const shown = options.geomean === true ? comparison : { ...comparison, means: [] }
+  context.stdout.write(reports[options.format](shown))
 }
 
 const reports: Readonly<Record<CompareCommandOptions['format'], (comparison: Comparison) => string>> = {
   text: comparisonText,
-  json: comparisonJson,
+  benchstat: comparisonBenchstat,
   markdown: comparisonMarkdown,
+  csv: comparisonCsv,
+  json: comparisonJson,
 }
 
 /** Names of commits as git has them; what begins with a dash would be an option. */

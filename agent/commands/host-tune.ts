@@ -1,3 +1,4 @@
+import { alignColumns } from '../../server/report/align-columns.ts'
 import { createHostFiles, type HostFiles } from '../environment/host-files.ts'
 import { Failure } from '../failure.ts'
 import { hostLockPath, takeHostLock } from '../host-lock.ts'
@@ -5,7 +6,6 @@ import { applyTunings, type Outcome, revertTunings } from '../host-tuning/apply.
 import { readChanges } from '../host-tuning/record.ts'
 import { currentValue, type Tuning, tunings } from '../host-tuning/tuning.ts'
 import { writeTarget } from '../host-tuning/write-target.ts'
-import { alignColumns } from '../verdict-table.ts'
 import type { CommandContext } from './shared.ts'
 
 export interface HostTuneOptions {

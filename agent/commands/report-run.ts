@@ -3,11 +3,12 @@ import { ProblemError } from '../../server/contract/client.ts'
 import { isValid, type RunUpload } from '../../server/contract/run.ts'
 import { formatCount, formatValue } from '../../server/contract/units.ts'
 import type { RunDetail } from '../../server/contract/views.ts'
+import { alignColumns } from '../../server/report/align-columns.ts'
 import { quartiles } from '../../server/stats/quantiles.ts'
 import { agentClient, type Sent } from '../outbox/send.ts'
 import type { RunReport } from '../run-suite.ts'
 import type { StepTimer } from '../step-timer.ts'
-import { alignColumns, verdictTable } from '../verdict-table.ts'
+import { verdictTable } from '../verdict-table.ts'
 import type { CommandContext } from './shared.ts'
 
 export interface ReportParts {

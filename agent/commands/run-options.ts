@@ -1,5 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { Id } from '../../server/contract/values.ts'
 import { profiles } from '../suite/profiles.ts'
+import { benchmarkNames } from './confirm-options.ts'
+import { withErrorOnAlert } from './error-on-alert.ts'
 import { planCommand } from './plan.ts'
 import { runCommand } from './run.ts'
 import type { CommandContext } from './shared.ts'
@@ -21,11 +24,19 @@ export function addRunCommands(program: Command, context: CommandContext): void 
 }
 
 function addRun(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('run')
     .description('measure the suite (metalmark.yaml, or the default one) and upload the run')
     .option('--suite <file>', 'suite file')
     .addOption(new Option('--profile <name>', 'how much to measure').choices([...profiles]))
+    .addOption(
+      new Option(
+        '--benchmarks <names>',
+        'only these of the suite, separated by commas, and the canary',
+      ).argParser(benchmarkNames),
+    )
+    .addOption(new Option('--work <id>', 'the work that the run is a part of').argParser(workId))
+    .option('--no-build', 'the checkout was built already: leave the suite’s `build` out')
     .option('--server <url>', 'where runs go')
     .option('--project <slug>', 'project that the run belongs to')
     .option('--token-file <file>', 'file with the upload token, instead of METALMARK_TOKEN')
@@ -45,7 +56,7 @@ function addRun(program: Command, context: CommandContext): void {
     .option('--no-upload', 'leave the run in the outbox')
     .option('--keep-vms', 'do not destroy the VMs')
     .option('--no-cloud-metadata', 'do not ask a provider’s metadata service what machine this is')
-    .action((options) => runCommand(options, context))
+  withErrorOnAlert(command).action((options) => runCommand(options, context))
 }
 
 function addPlan(program: Command, context: CommandContext): void {
@@ -61,13 +72,18 @@ function addPlan(program: Command, context: CommandContext): void {
 }
 
 function addUpload(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('upload')
     .description('send the runs that wait in the outbox')
     .option('--server <url>', 'send what is meant for this server only (default: METALMARK_SERVER, else all)')
     .option('--strict', 'fail when a run could not be uploaded')
     .option('--token-file <file>', 'file with the upload token, instead of METALMARK_TOKEN')
-    .action((options) => uploadCommand(options, context))
+  withErrorOnAlert(command).action((options) => uploadCommand(options, context))
+}
+
+function workId(value: string): string {
+  if (Id.safeParse(value).success) return value
+  throw new InvalidArgumentError('Expected the id of a piece of work.')
 }
 
 function wholeNumber(value: string): number {

@@ -12,17 +12,19 @@ import { type RunReport, runSuite } from '../run-suite.ts'
 import { makeStateDir } from '../state-dirs.ts'
 import { createStepTimer, type StepTimer } from '../step-timer.ts'
 import { chooseSuite } from '../suite/choose-suite.ts'
+import { onlyBenchmarks } from '../suite/only-benchmarks.ts'
 import type { Profile } from '../suite/profiles.ts'
 import type { Suite } from '../suite/suite.ts'
 import { runningVms } from '../vm/co-tenants.ts'
 import type { VmDeps } from '../vm/deps.ts'
 import { collectGarbage } from '../vm/gc.ts'
 import { bringUp } from '../vm/machines.ts'
+import { type AlertErrors, failOnAlertsOf } from './error-on-alert.ts'
 import { reportRun } from './report-run.ts'
 import { type CommandContext, hostIdentity, outboxOf, readToken, sendDeps, serverOf } from './shared.ts'
 import { describeSent, failUnlessStored } from './upload.ts'
 
-export interface RunOptions {
+export interface RunOptions extends AlertErrors {
   readonly suite?: string | undefined
   readonly profile?: Profile | undefined
   readonly server?: string | undefined
@@ -35,13 +37,20 @@ export interface RunOptions {
   readonly strict?: boolean | undefined
   readonly upload: boolean
   readonly keepVms?: boolean | undefined
+  /** Only these of the suite, beside the canary. */
+  readonly benchmarks?: readonly string[] | undefined
+  /** Id of the work that the run is a part of. */
+  readonly work?: string | undefined
+  /** False: the checkout was built already. */
+  readonly build: boolean
   /** False: no metadata service is asked, whatever the suite says. */
   readonly cloudMetadata: boolean
 }
 
 /** `metalmark run`: measures the suite and uploads the run. */
 export async function runCommand(options: RunOptions, context: CommandContext): Promise<void> {
-  const suite = chooseSuite(options, context.cwd)
+  const chosen = chooseSuite(options, context.cwd)
+  const suite = options.benchmarks === undefined ? chosen : onlyBenchmarks(chosen, options.benchmarks)
   const token = readToken(context.env, options.tokenFile)
   makeStateDir(context)
   const progress = createProgress({ json: options.json === true, stream: context.stderr })
@@ -56,6 +65,7 @@ export async function runCommand(options: RunOptions, context: CommandContext): 
       ...{ sent, server, token, options, context, timer, totalMs: performance.now() - began },
     })
     finish(report, sent, options)
+    await failOnAlertsOf(sent, { errorOnAlert: options.errorOnAlert, token })
   } catch (error) {
     throw interruption.signal.aborted ? explainAbort(interruption.signal.reason) : error
   } finally {
@@ -113,6 +123,8 @@ async function measureLocked(
         agentVersion: context.version,
         vms: options.vms ?? (suite.asksForVms ? 'require' : 'auto'),
         keepVms: options.keepVms === true,
+        work: options.work,
+        source: { dir: context.cwd, env: context.env, build: options.build },
       },
       {
         ...{ host: hostPlace(), files, progress, timer, signal, clock },

@@ -2,9 +2,10 @@ import { formatCount } from '../../server/contract/units.ts'
 import { leniently } from '../collect/lenient.ts'
 import { Failure } from '../failure.ts'
 import { type Sent, sendOutbox } from '../outbox/send.ts'
+import { type AlertErrors, failOnAlertsOf } from './error-on-alert.ts'
 import { type CommandContext, outboxOf, readToken, sendDeps } from './shared.ts'
 
-export interface UploadOptions {
+export interface UploadOptions extends AlertErrors {
   readonly server?: string | undefined
   readonly strict?: boolean | undefined
   readonly tokenFile?: string | undefined
@@ -18,10 +19,13 @@ export interface UploadOptions {
 export async function uploadCommand(options: UploadOptions, context: CommandContext): Promise<void> {
   const strict = options.strict === true
   const warn = (text: string) => context.stderr.write(`Warning: ${text}\n`)
-  await leniently(() => sendAll(options, context), { strict, warn })
+  const sent = await leniently(() => sendAll(options, context), { strict, warn })
+  const { errorOnAlert } = options
+  if (errorOnAlert === undefined || sent === null) return
+  await failOnAlertsOf(sent, { errorOnAlert, token: readToken(context.env, options.tokenFile) })
 }
 
-async function sendAll(options: UploadOptions, context: CommandContext): Promise<void> {
+async function sendAll(options: UploadOptions, context: CommandContext): Promise<readonly Sent[]> {
   const outbox = outboxOf(context)
   const token = readToken(context.env, options.tokenFile)
   const onlyServer = options.server ?? (context.env['METALMARK_SERVER'] || undefined)
@@ -32,6 +36,7 @@ async function sendAll(options: UploadOptions, context: CommandContext): Promise
     context.stdout.write(`${formatCount(others, 'run')} for other servers stay in the outbox.\n`)
   else if (sent.length === 0) context.stdout.write('Nothing to upload.\n')
   if (options.strict) failUnlessStored(sent)
+  return sent
 }
 
 /** One line for each run that was tried. */

@@ -1,68 +1,72 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Client } from '../../server/contract/client.ts'
-import { formatCount } from '../../server/contract/units.ts'
+import { ProblemError } from '../../server/contract/client.ts'
+import type { Comparison } from '../../server/contract/comparison.ts'
+import { type ComparedRun, storedRun } from '../../server/judge/compared-run.ts'
+import type { Side } from '../../server/judge/side.ts'
 import type { InputDeps } from '../analyze/open-input.ts'
 import { readResultFiles } from '../import/result-files.ts'
-import { type ChooseDeps, chooseRuns } from './choose-runs.ts'
-import { type ComparedRun, runOfFile, storedRun } from './compared-run.ts'
-import type { Side } from './side.ts'
+import { runOfFile } from './run-of-file.ts'
+import type { ServerSide } from './server-side.ts'
 
 export interface OpenDeps extends InputDeps {
   readonly adapter: string
   /** The server, as soon as something on it is asked for. */
-  readonly server: () => { readonly client: Client; readonly project: string; readonly choose: ChooseDeps }
+  readonly server: () => ServerSide
 }
 
-/**
- * The runs that an argument names: files of other tools, or what `chooseRuns` finds on the server; several, with commas
- * between, make one side. Rejects with a `Failure`, or with what the client rejects with.
- */
-export async function openSide(asked: string, deps: OpenDeps): Promise<Side> {
-  const words = isFile(asked, deps) ? [asked] : asked.split(',').map((word) => word.trim())
-  const parts: Side[] = []
-  for (const word of words.filter((one) => one !== '')) parts.push(await openPart(word, deps))
-  return {
-    asked,
-    what: parts.length === 1 ? (parts[0]?.what ?? asked) : asked,
-    runs: unique(parts.flatMap(({ runs }) => runs)),
-    notes: parts.flatMap(({ notes }) => notes),
-  }
-}
-
-function isFile(word: string, { cwd }: OpenDeps): boolean {
+export function isFile(word: string, { cwd }: Pick<OpenDeps, 'cwd'>): boolean {
   return word === '-' || existsSync(resolve(cwd, word))
 }
 
-async function openPart(word: string, deps: OpenDeps): Promise<Side> {
-  if (isFile(word, deps)) {
-    const files = await readResultFiles([word], deps.adapter, deps)
-    const runs = files.map(runOfFile)
-    const notes = files.flatMap(({ name, notes: own }) => own.map((note) => `${name}: ${note}`))
-    return { asked: word, what: word === '-' ? 'standard input' : word, runs, notes }
-  }
-  const { client, project, choose } = deps.server()
-  const chosen = await chooseRuns(word, choose)
+/**
+ * The runs that an argument names: files of other tools, or what the server knows by that name. Rejects with a `Failure`,
+ * or with what the client rejects with.
+ */
+export async function openSide(asked: string, deps: OpenDeps): Promise<Side> {
+  if (!isFile(asked, deps)) return serverSide(asked, deps.server())
+  const files = await readResultFiles([asked], deps.adapter, deps)
+  const notes = files.flatMap(({ name, notes: own }) => own.map((note) => `${name}: ${note}`))
+  return { asked, what: asked === '-' ? 'standard input' : asked, runs: files.map(runOfFile), notes }
+}
+
+/** The server chooses, and its runs are fetched one by one: a file stands on the other side. */
+async function serverSide(asked: string, server: ServerSide): Promise<Side> {
+  const { a } = await compareOnServer([asked, asked], server, {})
   const runs: ComparedRun[] = []
-  for (const { id } of chosen.runs) {
-    runs.push(storedRun(await client.call('getRun', { params: { project, run: id } })))
+  for (const { id } of a.runs) {
+    if (id === null) continue
+    runs.push(storedRun(await server.client.call('getRun', { params: { project: server.project, run: id } })))
   }
-  const [only] = runs
-  const what =
-    chosen.what === 'run' || chosen.what === 'the latest run'
-      ? `${chosen.what} ${only?.name ?? ''}`
-      : chosen.what
-  return { asked: word, what: what.trim(), runs, notes: [...chosen.notes, ...withoutValues(runs)] }
+  return { asked, what: a.what, runs, notes: a.notes }
 }
 
-/** A run that two words name counts once. */
-function unique(runs: readonly ComparedRun[]): readonly ComparedRun[] {
-  return runs.filter(({ name }, i) => runs.findIndex((other) => other.name === name) === i)
+interface CompareFlags {
+  readonly anyway?: boolean | undefined
+  readonly all?: boolean | undefined
 }
 
-function withoutValues(runs: readonly ComparedRun[]): readonly string[] {
-  const empty = runs.filter(({ values }) => values.length === 0)
-  return empty.length === 0
-    ? []
-    : [`${formatCount(empty.length, 'run')} without a valid repetition: ${empty[0]?.name} …`]
+/**
+ * Both sides by their names on the server. What it does not know by name may be a name that the work tree has for a
+ * commit (`HEAD~1`), so those are asked for by hash once more.
+ */
+export async function compareOnServer(
+  asked: readonly [string, string],
+  { client, project, last, resolve: revision }: ServerSide,
+  { anyway, all }: CompareFlags,
+): Promise<Comparison> {
+  const flag = (on: boolean | undefined) => (on === true ? 'true' : 'false')
+  const query = { last, anyway: flag(anyway), all: flag(all) } as const
+  const call = ([a, b]: readonly [string, string]) =>
+    client.call('compare', { params: { project }, query: { ...query, a, b } })
+  try {
+    return await call(asked)
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'not-found') throw error
+    const known = [(await revision(asked[0])) ?? asked[0], (await revision(asked[1])) ?? asked[1]] as const
+    if (known[0] === asked[0] && known[1] === asked[1]) throw error
+    const comparison = await call(known)
+    const [a, b] = asked
+    return { ...comparison, a: { ...comparison.a, asked: a }, b: { ...comparison.b, asked: b } }
+  }
 }

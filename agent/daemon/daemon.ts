@@ -3,7 +3,7 @@ import type { Work } from '../../server/contract/work.ts'
 import { workTimes } from '../../server/contract/work.ts'
 import { Failure } from '../failure.ts'
 import { backoffMs, describeError } from '../outbox/send.ts'
-import type { MeasureOutcome } from './measure-commit.ts'
+import type { MeasureOutcome, Measurer } from './measure-commit.ts'
 
 export interface DaemonOptions {
   readonly project: string
@@ -17,7 +17,9 @@ export interface DaemonOptions {
 export interface DaemonDeps {
   readonly client: Client
   /** Measures one commit in a fresh boot and uploads the run. */
-  readonly measure: (commit: string, work: Work, signal: AbortSignal) => Promise<MeasureOutcome>
+  readonly measure: Measurer['measure']
+  /** Called after the last commit of a piece of work, whatever came of it. */
+  readonly finish?: Measurer['finish']
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly random: () => number
   readonly log: (text: string) => void
@@ -62,7 +64,7 @@ async function claim({ project, host, once }: DaemonOptions, { client, signal }:
 }
 
 async function doWork(work: Work, options: DaemonOptions, deps: DaemonDeps): Promise<void> {
-  deps.log(`Work ${work.id}: ${work.commits.length} boots. ${work.reason}`)
+  deps.log(`Work ${work.id} (${work.purpose}): ${work.commits.length} boots. ${work.reason}`)
   const stop = new AbortController()
   const measuring = AbortSignal.any([deps.signal, stop.signal])
   const beating = keepBeating(work, { options, deps, stop, measuring })
@@ -83,6 +85,7 @@ async function doWork(work: Work, options: DaemonOptions, deps: DaemonDeps): Pro
   } finally {
     stop.abort(doneReason)
     await beating
+    await deps.finish?.()
   }
   if (stop.signal.reason !== doneReason) {
     deps.log(`Work ${work.id} was taken back; what was measured is kept`)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Work } from '../../server/contract/work.ts'
-import { checkOut } from '../checkout.ts'
+import { type Checkout, checkOut } from '../checkout.ts'
 import { runChild } from '../run-child.ts'
 
 export interface MeasureOutcome {
@@ -26,32 +26,59 @@ export interface MeasureOptions {
   readonly log: (text: string) => void
 }
 
-/** Measures one commit: a run in a checkout of its own, which uploads it as every run does. */
-export function createMeasure(options: MeasureOptions) {
+/** What measures the commits of a piece of work, one run each. */
+export interface Measurer {
+  /** A run in a checkout of the commit, which uploads it as every run does. A commit is checked out and built once. */
+  readonly measure: (commit: string, work: Work, signal: AbortSignal) => Promise<MeasureOutcome>
+  /** Removes what is left of the work's checkouts. */
+  readonly finish: () => Promise<void>
+}
+
+/** Measures commits in work trees of their own. One that the work asks for again keeps its work tree, and its build. */
+export function createMeasurer(options: MeasureOptions): Measurer {
   const { stateDir, self, env, log } = options
-  return async (commit: string, work: Work, signal: AbortSignal): Promise<MeasureOutcome> => {
-    const checkout = await checkOut(options.repository, commit, { stateDir, signal })
-    try {
-      log(`Measuring ${commit.slice(0, 12)}`)
-      const cwd = checkout.dir
-      const { told, error } = await runChild(argsFor(cwd, work, options), { self, cwd, env, signal })
-      const runId = Told.safeParse(told).data?.runId ?? null
-      return { runId, error: error ?? (runId === null ? 'metalmark run named no run' : null) }
-    } finally {
-      await checkout.remove()
-    }
+  const checkouts = new Map<string, { readonly checkout: Checkout; isBuilt: boolean }>()
+  const remove = async (commit: string) => {
+    await checkouts.get(commit)?.checkout.remove()
+    checkouts.delete(commit)
+  }
+  return {
+    async measure(commit, work, signal) {
+      const kept = checkouts.get(commit) ?? {
+        checkout: await checkOut(options.repository, commit, { stateDir, signal }),
+        isBuilt: false,
+      }
+      checkouts.set(commit, kept)
+      try {
+        log(`Measuring ${commit.slice(0, 12)}`)
+        const cwd = kept.checkout.dir
+        const args = [...argsFor(cwd, work, options), ...(kept.isBuilt ? ['--no-build'] : [])]
+        const { told, error } = await runChild(args, { self, cwd, env, signal })
+        const runId = Told.safeParse(told).data?.runId ?? null
+        kept.isBuilt ||= error === null
+        return { runId, error: error ?? (runId === null ? 'metalmark run named no run' : null) }
+      } finally {
+        const isAskedAgain = work.commits.filter((one) => one === commit).length > 1
+        if (!isAskedAgain) await remove(commit)
+      }
+    },
+    async finish() {
+      for (const commit of [...checkouts.keys()]) await remove(commit)
+    },
   }
 }
 
 function argsFor(
   dir: string,
-  { profile }: Work,
+  { id, profile, benchmarks }: Work,
   { suite, server, project }: MeasureOptions,
 ): readonly string[] {
   return [
     ...['--server', server, '--project', project, '--lock', 'wait'],
     ...(suite === null ? [] : ['--suite', join(dir, suite)]),
     ...(profile === null ? [] : ['--profile', profile]),
+    ...(benchmarks === null ? [] : ['--benchmarks', benchmarks.join(',')]),
+    ...['--work', id],
   ]
 }
 

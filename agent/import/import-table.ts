@@ -1,7 +1,7 @@
 import type { RunUpload } from '../../server/contract/run.ts'
 import { formatValue } from '../../server/contract/units.ts'
+import { alignColumns } from '../../server/report/align-columns.ts'
 import { quartiles } from '../../server/stats/quantiles.ts'
-import { alignColumns } from '../verdict-table.ts'
 
 /** What was read, as a table: each metric that may be judged, with the median of its repetitions and their range. */
 export function importTable({ results }: RunUpload): string {

@@ -1,6 +1,6 @@
 import { formatCount } from '../../server/contract/units.ts'
+import { alignColumns } from '../../server/report/align-columns.ts'
 import type { Suite } from '../suite/suite.ts'
-import { alignColumns } from '../verdict-table.ts'
 import { namesOf } from './names-of.ts'
 import type { PlannedBenchmark } from './plan.ts'
 import type { RunPlan } from './run-plan.ts'

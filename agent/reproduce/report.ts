@@ -1,6 +1,7 @@
+import type { EnvironmentDifference } from '../../server/contract/environment-difference.ts'
 import { formatCount, formatRelative, formatValue } from '../../server/contract/units.ts'
-import { type EnvironmentDifference, environmentDiff } from '../compare/environment-diff.ts'
-import { alignColumns } from '../verdict-table.ts'
+import { environmentDiff } from '../../server/judge/environment-diff.ts'
+import { alignColumns } from '../../server/report/align-columns.ts'
 import type { Reproduction } from './reproduce.ts'
 import type { SideBySide, Spread } from './side-by-side.ts'
 

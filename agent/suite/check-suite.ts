@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import { whyRefused } from '../../server/judge/move-fields.ts'
 import { adapters } from '../adapters/registry.ts'
-import { whyRefused } from '../environment/move-fields.ts'
 import { catalogue } from '../plan/catalogue.ts'
 import { machinesNeeded } from './paths.ts'
 import type { SuiteKeys } from './suite-schema.ts'
@@ -87,7 +87,10 @@ function checkCommands({ vms, commands }: Keys, context: Context): void {
 }
 
 /** Machines that are named must be among the suite's. */
-function checkPlaces({ vms, pinning, containers, kubernetes, benchmarks }: Keys, context: Context): void {
+function checkPlaces(
+  { vms, prepare, pinning, containers, kubernetes, benchmarks }: Keys,
+  context: Context,
+): void {
   const machines = machineNames(vms)
   const named: readonly (readonly [string | undefined, readonly PropertyKey[]])[] = [
     [containers?.machine, ['containers', 'machine']],
@@ -100,6 +103,10 @@ function checkPlaces({ vms, pinning, containers, kubernetes, benchmarks }: Keys,
     if (name === undefined || machines.includes(name) || (at[1] === 'kubectl' && name === 'host')) continue
     say(context, at, `expected one of the machines ${machines.join(', ') || '(there are none)'}`)
   }
+  prepare?.forEach(({ on }, i) => {
+    if (on !== undefined && on !== 'host' && !machines.includes(on))
+      say(context, ['prepare', i, 'on'], `expected one of ${[...machines, 'host'].join(', ')}`)
+  })
   if (kubernetes !== undefined || benchmarks === 'none') return
   benchmarks?.forEach((entry, i) => {
     const paths = typeof entry === 'string' ? {} : { path: entry.path, baseline: entry.baseline }

@@ -17,6 +17,8 @@ export function suiteFileOf(suite: Suite, seed: number): SuiteFile {
     ...(suite.project !== null && { project: suite.project }),
     profile: suite.profile,
     vms: suite.vms === 'none' ? 'none' : vmsOf(suite, suite.vms),
+    ...(suite.build.length > 0 && { build: suite.build.map((argv) => [...argv]) }),
+    ...(suite.prepare.length > 0 && { prepare: [...suite.prepare] }),
     pinning: suite.pinning,
     ...(suite.containers !== null && { containers: suite.containers }),
     ...(suite.kubernetes !== null && { kubernetes: suite.kubernetes }),
@@ -35,6 +37,7 @@ export function suiteFileOf(suite: Suite, seed: number): SuiteFile {
     validity: { ...suite.thresholds },
     deadlines: {
       up: suite.deadlines.up,
+      build: suite.deadlines.build,
       ...(suite.deadlines.repetition !== null && { repetition: suite.deadlines.repetition }),
       run: suite.deadlines.run,
       measuring: suite.deadlines.measuring,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { FieldPattern } from '../../server/contract/environment.ts'
 import { Slug } from '../../server/contract/values.ts'
-import { FieldPattern } from '../environment/move-fields.ts'
 import { ThresholdsFile } from '../measure/validity/thresholds.ts'
 import { BenchmarkEntry, CommandEntry, StopEntry } from './benchmark-schema.ts'
+import { BuildSteps, PrepareEntry } from './build-schema.ts'
 import { checkSuite } from './check-suite.ts'
 import { Containers, Kubernetes, Pinning } from './paths-schema.ts'
 import { profiles } from './profiles.ts'
@@ -18,6 +19,8 @@ export const SuiteKeys = z.strictObject({
   server: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
   profile: z.enum(profiles).optional(),
   vms: z.union([z.literal('none'), VmsFile]).optional(),
+  build: BuildSteps.optional(),
+  prepare: z.array(PrepareEntry).max(50).optional(),
   pinning: Pinning.optional(),
   containers: Containers.optional(),
   kubernetes: Kubernetes.optional(),
@@ -40,6 +43,8 @@ export const SuiteKeys = z.strictObject({
   deadlines: z
     .strictObject({
       up: count(3600).optional(),
+      /** Of `build` altogether, and of each command of `prepare`. */
+      build: count(86_400).optional(),
       repetition: count(3600).optional(),
       run: count(86_400).optional(),
       /** No repetition beyond the least number is begun once measuring has taken so long. */

@@ -4,6 +4,7 @@ import { defaultThresholds, type Thresholds } from '../measure/validity/threshol
 import type { VmSpec } from '../vm/spec.ts'
 import type { BenchmarkEntry } from './benchmark-schema.ts'
 import { resolveBenchmarks, type SuiteBenchmark } from './benchmarks.ts'
+import type { PrepareEntry } from './build-schema.ts'
 import { resolveCommands, type SuiteCommand } from './commands.ts'
 import type { ContainersFile, KubernetesFile, PinningFile } from './paths-schema.ts'
 import { type Profile, profileValues } from './profiles.ts'
@@ -19,6 +20,10 @@ export interface Suite {
   readonly vms: Omit<VmSpec, 'upSeconds'> | 'none'
   /** The directory of the repository's own Vagrantfile as the file names it; null where the agent writes one. */
   readonly vagrantfile: string | null
+  /** Commands on the host, in the repository, before any machine boots. They are no part of what makes values comparable. */
+  readonly build: readonly (readonly string[])[]
+  /** What is done in machines that are up, before anything is measured. */
+  readonly prepare: readonly PrepareEntry[]
   /** Which CPUs carry the machines and, inside them, the tools. */
   readonly pinning: PinningFile
   /** What `ctr-ctr` runs on, and the pod paths; null where the suite says nothing of them. */
@@ -47,6 +52,8 @@ export interface Suite {
   readonly thresholds: Thresholds
   readonly deadlines: {
     readonly up: number
+    /** Of `build` altogether, and of each command of `prepare`. */
+    readonly build: number
     /** Null: it follows from how long a repetition should take. */
     readonly repetition: number | null
     readonly run: number
@@ -65,7 +72,14 @@ export function resolveSuite(file: SuiteFile, baseDir: string): Suite {
     vms: vms === 'none' ? 'none' : resolveVms(vms, file, baseDir),
     vagrantfile: vms === 'none' ? null : (vms.vagrantfile ?? null),
     asksForVms: file.vms !== undefined && vms !== 'none',
-    ...{ pinning: 'auto', containers: null, kubernetes: null, ...given(placesOf(file)) },
+    ...{
+      build: [],
+      prepare: [],
+      pinning: 'auto',
+      containers: null,
+      kubernetes: null,
+      ...given(placesOf(file)),
+    },
     benchmarks: resolveBenchmarks(file, values),
     commands: resolveCommands(file, values),
     stopPercent: stopPercentOf(file, values.stop?.halfWidthPercent ?? null),
@@ -77,7 +91,13 @@ export function resolveSuite(file: SuiteFile, baseDir: string): Suite {
     cloudMetadata: file.cloudMetadata ?? true,
     thresholds: { ...defaultThresholds, ...given(file.validity ?? {}) },
     deadlines: {
-      ...{ up: 600, repetition: null, run: values.runSeconds, measuring: values.measuringSeconds },
+      ...{
+        up: 600,
+        build: 1800,
+        repetition: null,
+        run: values.runSeconds,
+        measuring: values.measuringSeconds,
+      },
       ...given(file.deadlines ?? {}),
     },
   }
@@ -92,7 +112,9 @@ function stopPercentOf({ stop }: SuiteFile, usual: number | null): number | null
   return stop.halfWidth === undefined ? (usual ?? usualHalfWidthPercent) : Number.parseFloat(stop.halfWidth)
 }
 
-const placesOf = ({ pinning, containers, kubernetes }: SuiteFile) => ({ pinning, containers, kubernetes })
+const placesOf = ({ build, prepare, pinning, containers, kubernetes }: SuiteFile) => ({
+  ...{ build, prepare, pinning, containers, kubernetes },
+})
 const namesOf = ({ name, project, server }: SuiteFile) => ({ name, project, server })
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> }

@@ -3,6 +3,7 @@ import type { ColumnTypes } from '../adapter.ts'
 import * as initial from './0001-initial.ts'
 import * as judge from './0002-judge.ts'
 import * as agents from './0003-agents.ts'
+import * as alerts from './0004-alerts.ts'
 
 /** One step of the schema. Names sort in the order of application; a released step never changes. */
 export interface SchemaMigration {
@@ -15,4 +16,5 @@ export const migrations: readonly SchemaMigration[] = [
   { name: '0001-initial', up: initial.up },
   { name: '0002-judge', up: judge.up },
   { name: '0003-agents', up: agents.up },
+  { name: '0004-alerts', up: alerts.up },
 ]

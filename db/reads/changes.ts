@@ -10,7 +10,10 @@ import { type SeriesRow, selectSeries, toSeries } from './series-view.ts'
 
 /** A change point with what grouping needs to know. */
 export interface ChangePlace
-  extends Pick<ChangePointTable, 'id' | 'series_id' | 'state' | 'level_before' | 'level_after'> {
+  extends Pick<
+    ChangePointTable,
+    'id' | 'series_id' | 'run_id' | 'state' | 'level_before' | 'level_after' | 'withdrawn_reason'
+  > {
   /** Places in history of the last run that is surely before it, and of the last one that it may begin with. */
   readonly before_at: number
   readonly latest_at: number
@@ -62,6 +65,8 @@ async function selectPlaces(db: Db, project: string, limit: number): Promise<Cha
     .select([
       'change_point.id',
       'series_id',
+      'change_point.run_id',
+      'withdrawn_reason',
       'state',
       'level_before',
       'level_after',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../schema.ts'
+import type { Db, ProjectTable } from '../schema.ts'
 
 /** What a project measured in a stretch of its history. */
 export interface Traffic {
@@ -20,6 +20,16 @@ export interface Traffic {
 /** Counts for the quality of a project's alarms. */
 export function qualityRead(db: Db) {
   return {
+    /** What a project's settings are made of. */
+    settings: (
+      project: string,
+    ): Promise<Pick<ProjectTable, 'baseline_branch' | 'settings_json'> | undefined> =>
+      db
+        .selectFrom('project')
+        .select(['baseline_branch', 'settings_json'])
+        .where('slug', '=', project)
+        .executeTakeFirst(),
+
     /** Where a project's history begins and ends; null where it has no run. */
     async span(project: string): Promise<{ since: number; until: number } | null> {
       const row = await db
@@ -44,10 +54,9 @@ export function qualityRead(db: Db) {
         .where('project', '=', project)
         .where('history_at', '>=', since)
         .executeTakeFirstOrThrow()
-      // Runs of one commit share its time.
       const pushes = await db
         .selectFrom('run')
-        .select(['pull_request', 'history_at'])
+        .select(['pull_request', 'head_commit'])
         .distinct()
         .where('project', '=', project)
         .where('history_at', '>=', since)

@@ -1,16 +1,21 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
+import { alertsRead } from './alerts.ts'
 import { allSeriesRead } from './all-series.ts'
 import { changesRead } from './changes.ts'
+import { chosenRunsRead } from './chosen-runs.ts'
+import { deliveriesRead } from './deliveries.ts'
 import { operationsRead } from './operations.ts'
 import { projectsRead } from './projects.ts'
 import { qualityRead } from './quality.ts'
 import { rawOutputRead } from './raw-output.ts'
+import { reportRead } from './report.ts'
 import { runDetailRead } from './run-detail.ts'
 import { runsRead } from './runs.ts'
 import { seriesDetailRead } from './series-detail.ts'
 import { seriesListRead } from './series-list.ts'
 import { tokensRead } from './tokens.ts'
+import { watchRead } from './watch.ts'
 import { agentsRead, workRead } from './work.ts'
 
 /** One read model per screen; each answers in the contract's words with as few queries as it can. */
@@ -18,13 +23,18 @@ export interface Reads {
   readonly projects: ReturnType<typeof projectsRead>
   readonly seriesList: ReturnType<typeof seriesListRead>
   readonly seriesDetail: ReturnType<typeof seriesDetailRead>
+  readonly alerts: ReturnType<typeof alertsRead>
   readonly allSeries: ReturnType<typeof allSeriesRead>
   readonly changes: ReturnType<typeof changesRead>
+  readonly chosenRuns: ReturnType<typeof chosenRunsRead>
   readonly quality: ReturnType<typeof qualityRead>
   readonly runs: ReturnType<typeof runsRead>
   readonly runDetail: ReturnType<typeof runDetailRead>
+  readonly report: ReturnType<typeof reportRead>
   readonly rawOutput: ReturnType<typeof rawOutputRead>
+  readonly deliveries: ReturnType<typeof deliveriesRead>
   readonly operations: ReturnType<typeof operationsRead>
+  readonly watch: ReturnType<typeof watchRead>
   readonly work: ReturnType<typeof workRead>
   readonly agents: ReturnType<typeof agentsRead>
   readonly tokens: ReturnType<typeof tokensRead>
@@ -36,13 +46,18 @@ export function createReads(db: Kysely<Schema>): Reads {
     projects: projectsRead(db),
     seriesList: seriesListRead(db),
     seriesDetail: seriesDetailRead(db),
+    alerts: alertsRead(db),
     allSeries: allSeriesRead(db),
     changes: changesRead(db),
+    chosenRuns: chosenRunsRead(db),
     quality: qualityRead(db),
     runs: runsRead(db),
     runDetail: runDetailRead(db),
+    report: reportRead(db),
     rawOutput: rawOutputRead(db),
+    deliveries: deliveriesRead(db),
     operations: operationsRead(db),
+    watch: watchRead(db),
     work: workRead(db),
     agents: agentsRead(db),
     tokens: tokensRead(db),

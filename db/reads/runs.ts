@@ -7,6 +7,16 @@ export interface RunsPage {
   readonly limit: number
   /** Only runs stored before this one. */
   readonly before: string | null
+  /** Only runs of a commit, branch, tag, pull request or host. */
+  readonly only?: RunsFilter
+}
+
+export interface RunsFilter {
+  readonly commit?: string | undefined
+  readonly branch?: string | undefined
+  readonly tag?: string | undefined
+  readonly pullRequest?: number | undefined
+  readonly host?: string | undefined
 }
 
 /** The screen of a project's runs, newest first by arrival; null where the project or the run to go on from is unknown. */
@@ -18,6 +28,10 @@ export function runsRead(db: Db) {
     if (!(await projectExists(db, project))) return null
     const last = page.before === null ? null : await arrival(db, project, page.before)
     if (last === undefined) return null
+    const { commit, branch, tag, pullRequest, host } = page.only ?? {}
+    const tagged = tag === undefined ? [] : await commitsTagged(db, project, tag)
+    // An empty list in brackets is no SQL.
+    if (tag !== undefined && tagged.length === 0) return { runs: [], next: null }
     const rows = await selectRuns(db)
       .where('run.project', '=', project)
       .$if(last !== null, (query) =>
@@ -25,6 +39,11 @@ export function runsRead(db: Db) {
           eb(eb.refTuple('received_at', 'run.id'), '<', eb.tuple(last?.received_at ?? 0, last?.id ?? '')),
         ),
       )
+      .$if(commit !== undefined, (query) => query.where('head_commit', '=', commit ?? ''))
+      .$if(branch !== undefined, (query) => query.where('branch', '=', branch ?? ''))
+      .$if(tag !== undefined, (query) => query.where('head_commit', 'in', tagged))
+      .$if(pullRequest !== undefined, (query) => query.where('pull_request', '=', pullRequest ?? 0))
+      .$if(host !== undefined, (query) => query.where('run.host_id', '=', host ?? ''))
       .orderBy('received_at', 'desc')
       .orderBy('run.id', 'desc')
       // One more than asked for tells whether there is another page.
@@ -33,6 +52,17 @@ export function runsRead(db: Db) {
     const runs = await toRunSummaries(db, project, rows.slice(0, page.limit))
     return { runs, next: rows.length > page.limit ? (runs.at(-1)?.id ?? null) : null }
   }
+}
+
+async function commitsTagged(db: Db, project: string, tag: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('lineage')
+    .select(['hash', 'tags_json'])
+    .where('project', '=', project)
+    .where('tags_json', 'is not', null)
+    .execute()
+  const tagged = rows.filter(({ tags_json }) => (JSON.parse(tags_json ?? '[]') as string[]).includes(tag))
+  return tagged.map(({ hash }) => hash)
 }
 
 function arrival(db: Db, project: string, run: string) {

@@ -54,5 +54,6 @@ export function toSeries(row: SeriesRow): Omit<Series, 'identity'> {
     },
     host: { id: row.host_id, label: row.host_label },
     acceleration: row.acceleration,
+    branch: row.branch,
   }
 }

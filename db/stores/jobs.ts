@@ -1,13 +1,18 @@
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { DatabaseAdapter } from '../adapter.ts'
 import { chunks } from '../chunks.ts'
-import type { Db, JobTable } from '../schema.ts'
+import type { Db, JobTable, Schema } from '../schema.ts'
 
 export type JobRow = Selectable<JobTable>
 export type NewJob = Pick<
   JobTable,
   'project' | 'id' | 'kind' | 'key' | 'payload_json' | 'max_attempts' | 'run_at' | 'priority'
 >
+
+/** Some kinds of jobs, or all but some. */
+export type Kinds = { readonly only: readonly string[] } | { readonly except: readonly string[] }
+
+const everyKind: Kinds = { except: [] }
 
 /** The queue of promised work. */
 export function jobStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
@@ -29,13 +34,24 @@ export function jobStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
         .execute()
     },
 
+    /** The job of a kind and key that waits, runs or has failed; one that is done is gone. */
+    find: (project: string, kind: string, key: string): Promise<JobRow | undefined> =>
+      db
+        .selectFrom('job')
+        .selectAll()
+        .where('project', '=', project)
+        .where('kind', '=', kind)
+        .where('key', '=', key)
+        .executeTakeFirst(),
+
     /** Takes the job that is due longest among the most urgent, marks it running and counts the attempt. */
-    claim(now: number): Promise<JobRow | undefined> {
+    claim(now: number, kinds: Kinds = everyKind): Promise<JobRow | undefined> {
       const due = db
         .selectFrom('job')
         .select(['project', 'id'])
         .where('state', '=', 'queued')
         .where('run_at', '<=', now)
+        .where(ofKinds(kinds))
         .orderBy('priority')
         .orderBy('run_at')
         .orderBy('id')
@@ -100,15 +116,24 @@ export function jobStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
     },
 
     /** When the next queued job is due; null when none waits. */
-    async nextDue(): Promise<number | null> {
+    async nextDue(kinds: Kinds = everyKind): Promise<number | null> {
       const row = await db
         .selectFrom('job')
         .select('run_at')
         .where('state', '=', 'queued')
+        .where(ofKinds(kinds))
         .orderBy('run_at')
         .limit(1)
         .executeTakeFirst()
       return row?.run_at ?? null
     },
+  }
+}
+
+function ofKinds(kinds: Kinds) {
+  return (eb: ExpressionBuilder<Schema, 'job'>) => {
+    if ('only' in kinds) return eb('kind', 'in', kinds.only)
+    // An empty list in brackets is no SQL.
+    return kinds.except.length === 0 ? eb.lit(true) : eb('kind', 'not in', kinds.except)
   }
 }

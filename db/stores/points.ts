@@ -24,6 +24,7 @@ const judged = [
   'position',
   'level_json',
   'epoch_changes_json',
+  'accepted',
 ] as const satisfies readonly (keyof PointTable)[]
 
 /** What was decided about a point. */
@@ -142,6 +143,32 @@ export function pointStore(db: Db) {
         .where('series_id', '=', point.series_id)
         .where('run_id', '=', point.run_id)
         .execute()
+    },
+
+    /** The first place in a range of history at which a point does not carry what was accepted; null for none. */
+    async firstMarkedOtherwise(
+      project: string,
+      series: string,
+      {
+        from,
+        to,
+        accepted,
+      }: { readonly from: number; readonly to: number | null; readonly accepted: string | null },
+    ): Promise<number | null> {
+      let query = db
+        .selectFrom('point')
+        .select((eb) => eb.fn.min('history_at').as('first'))
+        .where('project', '=', project)
+        .where('series_id', '=', series)
+        .where('history_at', '>=', from)
+        .where((eb) =>
+          accepted === null
+            ? eb('accepted', 'is not', null)
+            : eb.or([eb('accepted', 'is', null), eb('accepted', '!=', accepted)]),
+        )
+      if (to !== null) query = query.where('history_at', '<', to)
+      const row = await query.executeTakeFirst()
+      return row?.first ?? null
     },
 
     /** Takes a run's points out of what its series' trackers hold. */

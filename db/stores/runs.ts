@@ -1,8 +1,13 @@
 import type { Selectable } from 'kysely'
 import { chunks, inChunks } from '../chunks.ts'
+import type { HistoryPlace } from '../history-place.ts'
 import type { Db, HostTable, ResultTable, RunTable } from '../schema.ts'
 
 export type PullRequestRun = Selectable<RunTable> & { readonly host_label: HostTable['label'] }
+
+/** A run where it stands in history, and by which commit. */
+export type PlacedRun = HistoryPlace &
+  Selectable<Pick<RunTable, 'host_id' | 'on_baseline' | 'pull_request' | 'head_commit' | 'merge_base'>>
 
 /** What was decided about a run as a whole. */
 export type RunDecision = Pick<RunTable, 'analysis_version' | 'validity' | 'displacement' | 'suspect_reason'>
@@ -39,6 +44,44 @@ export function runStore(db: Db) {
         db
           .selectFrom('run')
           .select(['id', 'commit_json'])
+          .where('project', '=', project)
+          .where('id', 'in', part)
+          .execute(),
+      ),
+
+    /** The runs of commits, and of pull requests that left the base branch at them. */
+    ofCommits: (project: string, commits: readonly string[]): Promise<PlacedRun[]> =>
+      inChunks(commits, (part) =>
+        db
+          .selectFrom('run')
+          .select(['id as run_id', 'history_at', 'started_at', 'host_id'])
+          .select(['on_baseline', 'pull_request', 'head_commit', 'merge_base'])
+          .where('project', '=', project)
+          .where((eb) => eb.or([eb('head_commit', 'in', part), eb('merge_base', 'in', part)]))
+          .orderBy('id')
+          .execute(),
+      ),
+
+    /** Moves a run in history; it is to be judged again. */
+    async move(project: string, id: string, history_at: number): Promise<void> {
+      await change(project, id, { history_at, analysis: 'queued', analysis_version: null })
+      await db
+        .updateTable('point')
+        .set({ history_at })
+        .where('project', '=', project)
+        .where('run_id', '=', id)
+        .execute()
+    },
+
+    /** What else is to be done once runs were judged. */
+    occasions: (
+      project: string,
+      ids: readonly string[],
+    ): Promise<Selectable<Pick<RunTable, 'id' | 'on_baseline' | 'pull_request' | 'work_id'>>[]> =>
+      inChunks(ids, (part) =>
+        db
+          .selectFrom('run')
+          .select(['id', 'on_baseline', 'pull_request', 'work_id'])
           .where('project', '=', project)
           .where('id', 'in', part)
           .execute(),

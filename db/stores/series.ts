@@ -47,6 +47,9 @@ export function seriesStore(db: Db) {
         .execute(),
 
     /** Series by id. */
+    all: (project: string): Promise<SeriesRow[]> =>
+      db.selectFrom('series').selectAll().where('project', '=', project).orderBy('id').execute(),
+
     byIds: (project: string, ids: readonly string[]): Promise<SeriesRow[]> =>
       inChunks(ids, (part) =>
         db.selectFrom('series').selectAll().where('project', '=', project).where('id', 'in', part).execute(),

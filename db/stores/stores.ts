@@ -1,8 +1,15 @@
 import type { DatabaseAdapter } from '../adapter.ts'
 import type { Db } from '../schema.ts'
+import { alertStore } from './alerts.ts'
+import { bisectionStore } from './bisections.ts'
 import { changePointStore } from './change-points.ts'
+import { confirmationStore } from './confirmations.ts'
+import { deliveryStore } from './deliveries.ts'
 import { environmentStore } from './environments.ts'
+import { expectedChangeStore } from './expected-changes.ts'
+import { installationStore } from './installation.ts'
 import { jobStore } from './jobs.ts'
+import { lineageStore } from './lineage.ts'
 import { pointStore } from './points.ts'
 import { projectStore } from './projects.ts'
 import { rawOutputStore } from './raw-outputs.ts'
@@ -23,10 +30,17 @@ export interface Stores {
   readonly points: ReturnType<typeof pointStore>
   readonly timelines: ReturnType<typeof timelineStore>
   readonly seriesStates: ReturnType<typeof seriesStateStore>
+  readonly alerts: ReturnType<typeof alertStore>
   readonly changePoints: ReturnType<typeof changePointStore>
+  readonly lineage: ReturnType<typeof lineageStore>
+  readonly confirmations: ReturnType<typeof confirmationStore>
+  readonly bisections: ReturnType<typeof bisectionStore>
+  readonly expectedChanges: ReturnType<typeof expectedChangeStore>
   readonly jobs: ReturnType<typeof jobStore>
+  readonly deliveries: ReturnType<typeof deliveryStore>
   readonly work: ReturnType<typeof workStore>
   readonly tokens: ReturnType<typeof tokenStore>
+  readonly installation: ReturnType<typeof installationStore>
 }
 
 /** The stores on a transaction. */
@@ -40,9 +54,16 @@ export function createStores(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'
     points: pointStore(db),
     timelines: timelineStore(db),
     seriesStates: seriesStateStore(db),
+    alerts: alertStore(db),
     changePoints: changePointStore(db),
+    lineage: lineageStore(db),
+    confirmations: confirmationStore(db),
+    bisections: bisectionStore(db),
+    expectedChanges: expectedChangeStore(db),
     jobs: jobStore(db, adapter),
+    deliveries: deliveryStore(db),
     work: workStore(db, adapter),
     tokens: tokenStore(db),
+    installation: installationStore(db),
   }
 }

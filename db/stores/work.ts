@@ -20,6 +20,17 @@ export function workStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) 
         .execute()
     },
 
+    /** Hosts whose agents were seen since. */
+    async agentsSeen(project: string, since: number): Promise<string[]> {
+      const rows = await db
+        .selectFrom('agent')
+        .select('host_id')
+        .where('project', '=', project)
+        .where('seen_at', '>=', since)
+        .execute()
+      return rows.map(({ host_id }) => host_id)
+    },
+
     async insert(row: WorkTable): Promise<void> {
       await db.insertInto('work').values(row).execute()
     },
@@ -52,14 +63,15 @@ export function workStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) 
         .orderBy('id')
         .execute(),
 
-    /** The oldest queued work that this host may do. */
-    async next(project: string, host: string): Promise<WorkRow | undefined> {
+    /** The oldest queued work that this host may do and that is due. */
+    async next(project: string, host: string, now: number): Promise<WorkRow | undefined> {
       const query = db
         .selectFrom('work')
         .selectAll()
         .where('project', '=', project)
         .where('state', '=', 'queued')
         .where((eb) => eb.or([eb('host_id', 'is', null), eb('host_id', '=', host)]))
+        .where((eb) => eb.or([eb('not_before', 'is', null), eb('not_before', '<=', now)]))
         .orderBy('created_at')
         .orderBy('id')
         .limit(1)

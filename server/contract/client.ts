@@ -1,6 +1,6 @@
 import { Problem } from './problem.ts'
+import type { Route } from './route.ts'
 import {
-  type Route,
   type RouteBody,
   type RouteName,
   type RouteParams,

@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { limits, Text } from './values.ts'
 
+/** A field of the environment by its key, or with `.*` at the end all fields below a name. */
+export const FieldPattern = z
+  .string()
+  .max(120)
+  .regex(
+    /^[a-z][a-zA-Z0-9]*(\.[a-zA-Z0-9_-]+)*(\.\*)?$/,
+    'expected a field such as host.nic.eth0.driver, or host.nic.* for all below it',
+  )
+
 /** A fact about a host or VM. `null` means that it could not be read; `unread` then says why. */
 export const FieldValue = z.union([z.string().max(limits.textLength), z.number(), z.boolean(), z.null()])
 export type FieldValue = z.infer<typeof FieldValue>

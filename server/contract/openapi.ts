@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Problem, type ProblemCode, problemStatus } from './problem.ts'
-import { type Route, routes } from './routes.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes.ts'
 
 /** The OpenAPI 3.1 document of the route table. */
 export function openApiDocument(version: string): Record<string, unknown> {

@@ -12,6 +12,7 @@ export const problemStatus = {
   'method-not-allowed': 405,
   'run-conflict': 409,
   'work-conflict': 409,
+  'alert-conflict': 409,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'storage-unavailable': 503,

@@ -32,7 +32,13 @@ export const PullRequestVerdict = z.strictObject({
   number: z.number().int().positive(),
   /** The branch that it is to go into. */
   base: Name.nullable(),
-  head: z.strictObject({ hash: CommitHash, subject: Text, committedAt: Instant }),
+  head: z.strictObject({
+    hash: CommitHash,
+    subject: Text,
+    committedAt: Instant,
+    /** What its commits say that they change, as in their trailers. */
+    expected: z.array(Text),
+  }),
   runs: z.array(HeadRun),
   kind: VerdictKind,
   /** One sentence for a person. */

@@ -1,41 +1,19 @@
 import { z } from 'zod'
+import { alertRoutes } from './alert-routes.ts'
 import { ChangeGroup } from './change-group.ts'
-import type { ProblemCode } from './problem.ts'
+import { compareRoutes } from './compare-routes.ts'
+import { deliveryRoutes } from './delivery-routes.ts'
+import { expectedChangeRoutes } from './expected-change-routes.ts'
+import { experimentRoutes } from './experiment-routes.ts'
+import { projectRoutes } from './project-routes.ts'
 import { PullRequestVerdict } from './pull-request.ts'
 import { Quality } from './quality.ts'
+import { reportRoutes } from './report-routes.ts'
+import { bodyProblems, inProject, nothing, type Route } from './route.ts'
 import { RunUpload } from './run.ts'
-import { Id, Sha256, Slug } from './values.ts'
+import { CommitHash, Id, Name, Sha256 } from './values.ts'
 import { ProjectSummary, RunDetail, RunSummary, SeriesDetail, SeriesSummary, UploadReceipt } from './views.ts'
-import { AgentStatus, Heartbeat, Work, WorkOutcome, WorkRequest, WorkState, workTimes } from './work.ts'
-
-export type Scope = 'read' | 'upload' | 'admin'
-
-/** One operation: all that the Express binding, the typed client and the OpenAPI document need to know. */
-export interface Route {
-  readonly method: 'GET' | 'POST'
-  /** With `:name` for each path parameter. */
-  readonly path: string
-  readonly scope: Scope
-  readonly summary: string
-  readonly params: z.ZodObject
-  readonly query: z.ZodObject
-  readonly body: z.ZodType | null
-  readonly status: 200 | 202
-  /** A schema of JSON, or `text` for plain text. */
-  readonly reply: z.ZodType | 'text'
-  readonly problems: readonly ProblemCode[]
-}
-
-const nothing = z.strictObject({})
-/** What can be wrong with any body. */
-const bodyProblems = [
-  'malformed-json',
-  'not-a-number',
-  'body-too-large',
-  'unsupported-media-type',
-  'storage-unavailable',
-] as const satisfies readonly ProblemCode[]
-const inProject = z.strictObject({ project: Slug })
+import { workRoutes } from './work-routes.ts'
 
 /** The route table: each operation of the API once. */
 export const routes = {
@@ -73,6 +51,12 @@ export const routes = {
       limit: z.coerce.number().int().min(1).max(200).default(50),
       /** Only runs stored before this one: the id of the last run of the previous page. */
       before: Id.optional(),
+      commit: CommitHash.optional(),
+      branch: Name.optional(),
+      tag: Name.optional(),
+      pullRequest: z.coerce.number().int().positive().optional(),
+      /** A host's id. */
+      host: Sha256.optional(),
     }),
     body: null,
     status: 200,
@@ -166,94 +150,14 @@ export const routes = {
     reply: SeriesDetail,
     problems: ['not-found'],
   },
-  listAgents: {
-    method: 'GET',
-    path: '/api/v1/projects/:project/agents',
-    scope: 'read',
-    summary: 'Agents that take work for a project, the last seen first',
-    params: inProject,
-    query: nothing,
-    body: null,
-    status: 200,
-    reply: z.strictObject({ agents: z.array(AgentStatus) }),
-    problems: ['not-found'],
-  },
-  heartbeat: {
-    method: 'POST',
-    path: '/api/v1/projects/:project/agents/:host/heartbeat',
-    scope: 'upload',
-    summary: 'Register an agent, and renew the lease of the work that it has in hand',
-    params: inProject.extend({ host: Sha256 }),
-    query: nothing,
-    body: Heartbeat,
-    status: 200,
-    /** `stop`: the work was cancelled or given to another host; null where the agent has none. */
-    reply: z.strictObject({ work: z.enum(['keep', 'stop']).nullable() }),
-    problems: [...bodyProblems, 'not-found'],
-  },
-  claimWork: {
-    method: 'POST',
-    path: '/api/v1/projects/:project/agents/:host/claim',
-    scope: 'upload',
-    summary: 'Take the next piece of work, waiting for one to come; an agent has one at a time',
-    params: inProject.extend({ host: Sha256 }),
-    query: nothing,
-    body: z.strictObject({ waitMs: z.number().int().min(0).max(workTimes.claimWaitMs) }),
-    status: 200,
-    reply: z.strictObject({ work: Work.nullable() }),
-    problems: [...bodyProblems, 'not-found'],
-  },
-  listWork: {
-    method: 'GET',
-    path: '/api/v1/projects/:project/work',
-    scope: 'read',
-    summary: 'What hosts were asked to measure, the newest first',
-    params: inProject,
-    query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-      state: WorkState.optional(),
-    }),
-    body: null,
-    status: 200,
-    reply: z.strictObject({ work: z.array(Work) }),
-    problems: ['not-found'],
-  },
-  queueWork: {
-    method: 'POST',
-    path: '/api/v1/projects/:project/work',
-    scope: 'admin',
-    summary: 'Ask a host to measure commits, each in a fresh boot',
-    params: inProject,
-    query: nothing,
-    body: WorkRequest,
-    status: 202,
-    reply: Work,
-    problems: [...bodyProblems, 'not-found'],
-  },
-  finishWork: {
-    method: 'POST',
-    path: '/api/v1/projects/:project/work/:work/finish',
-    scope: 'upload',
-    summary: 'Tell how a piece of work ended; telling twice is the same as once',
-    params: inProject.extend({ work: Id }),
-    query: nothing,
-    body: WorkOutcome,
-    status: 200,
-    reply: Work,
-    problems: [...bodyProblems, 'not-found', 'work-conflict'],
-  },
-  cancelWork: {
-    method: 'POST',
-    path: '/api/v1/projects/:project/work/:work/cancel',
-    scope: 'admin',
-    summary: 'Take back a piece of work; a host that has it in hand stops',
-    params: inProject.extend({ work: Id }),
-    query: nothing,
-    body: nothing,
-    status: 200,
-    reply: Work,
-    problems: [...bodyProblems, 'not-found', 'work-conflict'],
-  },
+  ...workRoutes,
+  ...projectRoutes,
+  ...alertRoutes,
+  ...expectedChangeRoutes,
+  ...compareRoutes,
+  ...deliveryRoutes,
+  ...reportRoutes,
+  ...experimentRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -4,6 +4,16 @@ import { Conditions, Environment } from './environment.ts'
 import { Manifest } from './manifest.ts'
 import { CommitHash, Id, Identifier, Instant, limits, Measured, Name, Sha256, Text } from './values.ts'
 
+/** An ancestor of a commit along first parents. */
+export const LineageCommit = z.strictObject({
+  hash: CommitHash,
+  committedAt: Instant,
+  subject: Text,
+  /** Values of its `Metalmark-Expected` trailers, those of the commits that it merged among them. */
+  expected: z.array(Text).max(20).optional(),
+})
+export type LineageCommit = z.infer<typeof LineageCommit>
+
 /** Where a run stands in the project's history. */
 export const Commit = z.strictObject({
   /** The commit under test: a pull request's head, never a synthetic merge. */
@@ -20,6 +30,15 @@ export const Commit = z.strictObject({
   pullRequest: z.strictObject({ number: z.number().int().positive(), base: Name.nullable() }).nullable(),
   /** The work tree had changes that no commit holds. */
   dirty: z.boolean(),
+  /**
+   * The first-parent history that the commit stands on, nearest first: of a pull request from its merge base on, otherwise
+   * from the first parent on. Absent where git could not tell (a shallow clone).
+   */
+  lineage: z.array(LineageCommit).max(limits.lineage).optional(),
+  /** Values of the commit's own `Metalmark-Expected` trailers; of a pull request those since the merge base. */
+  expected: z.array(Text).max(20).optional(),
+  /** Tags that point at it. */
+  tags: z.array(Name).max(20).optional(),
 })
 export type Commit = z.infer<typeof Commit>
 
@@ -75,6 +94,8 @@ const RunFields = z.strictObject({
   conditions: Conditions,
   /** Why the run as a whole is doubtful, by what the agent saw: it is kept and shown, and enters no baseline. */
   suspect: z.array(Text).max(20).optional(),
+  /** The work that asked for it. Such a run answers a question of its own, and is nobody's baseline. */
+  work: Id.optional(),
   /** What it takes to measure the same again; absent for runs that other tools measured. */
   manifest: Manifest.optional(),
   /** Plain sentences that a reader of the numbers must know, e.g. that no VM was used. */

@@ -10,6 +10,8 @@ export const limits = {
   repetitionsPerResult: 1000,
   metricsPerBenchmark: 64,
   environmentFields: 1000,
+  /** First-parent ancestors that a commit may come with. */
+  lineage: 200,
   nameLength: 100,
   textLength: 2000,
   /** How far a host's clock may run ahead of the server's before a run is refused, in milliseconds. */

@@ -67,6 +67,8 @@ export const Series = z.strictObject({
   metric: MetricDefinition,
   host: Host,
   acceleration: Acceleration,
+  /** The baseline branch that it is of, where that is not the project's main one. */
+  branch: Name.nullable(),
   identity: z.record(z.string(), FieldValue),
 })
 export type Series = z.infer<typeof Series>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CommitHash, Id, Instant, limits, Name, Sha256, Text } from './values.ts'
+import { CommitHash, Id, Identifier, Instant, limits, Name, Sha256, Text } from './values.ts'
 
 /**
  * What hosts can be asked to measure. It names commits and nothing else: an agent measures what its own checkout says, so
@@ -12,6 +12,10 @@ export const WorkRequest = z.strictObject({
   host: Sha256.nullable(),
   /** Null for the suite's own. */
   profile: z.enum(['smoke', 'ci', 'full']).nullable(),
+  /** Of the suite, beside the canary; null for all of it. */
+  benchmarks: z.array(Identifier).min(1).max(50).nullable().default(null),
+  /** No sooner than this; null for as soon as possible. */
+  notBefore: Instant.nullable().default(null),
   /** For people: why it is asked for. */
   reason: Text,
 })
@@ -24,8 +28,13 @@ export type WorkRequest = z.infer<typeof WorkRequest>
 export const WorkState = z.enum(['queued', 'claimed', 'done', 'failed', 'cancelled'])
 export type WorkState = z.infer<typeof WorkState>
 
+/** What work is for. `measure`: a person asked for it. */
+export const WorkPurpose = z.enum(['measure', 'confirmation', 'calibration'])
+export type WorkPurpose = z.infer<typeof WorkPurpose>
+
 export const Work = WorkRequest.extend({
   id: Id,
+  purpose: WorkPurpose,
   state: WorkState,
   createdAt: Instant,
   /** The host that has it or had it last. */

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { Scope } from '../contract/routes.ts'
+import type { Scope } from '../contract/route.ts'
 import { ProblemFailure } from '../services/problem-failure.ts'
 import { type Access, allows, type Tokens } from '../services/tokens.ts'
 import { isForwarded } from './is-forwarded.ts'

@@ -1,6 +1,7 @@
 import type { Express, Request, Response } from 'express'
 import type { z } from 'zod'
-import { type Route, type RouteName, type RouteReply, routes } from '../contract/routes.ts'
+import type { Route } from '../contract/route.ts'
+import { type RouteName, type RouteReply, routes } from '../contract/routes.ts'
 import { limits } from '../contract/values.ts'
 import { ProblemFailure } from '../services/problem-failure.ts'
 import { type AuthoriseDeps, authorise, checkProject, type Visible } from './authorise.ts'
@@ -48,7 +49,7 @@ export function bindRoutes(app: Express, deps: BindDeps): void {
 function bindRoute<N extends RouteName>(app: Express, name: N, deps: BindDeps): void {
   const route: Route = routes[name]
   const handler = deps.handlers[name] as (input: LooseInput) => Promise<unknown>
-  app[route.method === 'GET' ? 'get' : 'post'](route.path, async (request: Request, response: Response) => {
+  app[verbs[route.method]](route.path, async (request: Request, response: Response) => {
     response.locals['route'] = name
     const visible = await authorise(deps, request, route.scope)
     const params = check('path', route.params, request.params)
@@ -61,6 +62,8 @@ function bindRoute<N extends RouteName>(app: Express, name: N, deps: BindDeps): 
     send(response, route, deps.checkReplies && route.reply !== 'text' ? route.reply.parse(reply) : reply)
   })
 }
+
+const verbs = { GET: 'get', POST: 'post', PUT: 'put' } as const
 
 interface LooseInput {
   readonly params: unknown

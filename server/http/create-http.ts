@@ -4,13 +4,14 @@ import { pinoHttp } from 'pino-http'
 import { ProblemFailure } from '../services/problem-failure.ts'
 import { type AgentDownloadDeps, bindAgentDownload } from './agent-download.ts'
 import { type BindDeps, bindRoutes } from './bind.ts'
+import { bindCharts, type ChartDeps } from './charts.ts'
 import { bindDashboard } from './dashboard.ts'
 import { bindOperations, type OperationsDeps } from './operations.ts'
 import { type ProblemContext, sendProblem, toFailure } from './problem.ts'
 import { RequestAborted } from './read-body.ts'
 import { securityHeaders } from './security-headers.ts'
 
-export interface HttpDeps extends BindDeps, OperationsDeps, ProblemContext, AgentDownloadDeps {
+export interface HttpDeps extends BindDeps, OperationsDeps, ProblemContext, AgentDownloadDeps, ChartDeps {
   readonly logger: Logger
   readonly newId: () => string
   /** Folder of the built dashboard. */
@@ -35,6 +36,7 @@ export function createHttp(deps: HttpDeps): Express {
   bindOperations(app, deps)
   bindRoutes(app, deps)
   bindAgentDownload(app, deps)
+  bindCharts(app, deps)
   bindDashboard(app, deps.webDir)
   app.use((request: Request) => {
     throw new ProblemFailure(

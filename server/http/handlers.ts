@@ -1,19 +1,45 @@
+import type { createActOnAlert } from '../services/act-on-alert.ts'
+import type { Bisections } from '../services/bisections.ts'
 import type { createChangeGroups } from '../services/change-groups.ts'
+import type { createCompare } from '../services/compare.ts'
+import type { Confirmations } from '../services/confirmations.ts'
+import type { createDeliveries } from '../services/deliveries.ts'
 import { analysisVersion, type Reads } from '../services/deps.ts'
+import type { ExpectedChanges } from '../services/expect-change.ts'
 import type { createIngest } from '../services/ingest.ts'
-import { ProblemFailure } from '../services/problem-failure.ts'
+import type { ProjectSettingsService } from '../services/project-settings.ts'
 import type { createPullRequestVerdict } from '../services/pull-request-verdict.ts'
 import type { createQuality } from '../services/quality.ts'
+import type { Reports } from '../services/reports.ts'
 import type { WorkQueue } from '../services/work-queue.ts'
+import { alertHandlers } from './alert-handlers.ts'
 import type { Handlers } from './bind.ts'
+import { compareHandlers } from './compare-handlers.ts'
+import { deliveryHandlers } from './delivery-handlers.ts'
+import { expectedChangeHandlers } from './expected-change-handlers.ts'
+import { experimentHandlers } from './experiment-handlers.ts'
+import { found } from './found.ts'
+import { projectHandlers } from './project-handlers.ts'
+import { reportHandlers } from './report-handlers.ts'
 
 export interface HandlerDeps {
   readonly reads: Reads
   readonly ingest: ReturnType<typeof createIngest>
   readonly changeGroups: ReturnType<typeof createChangeGroups>
+  readonly compare: ReturnType<typeof createCompare>
   readonly pullRequestVerdict: ReturnType<typeof createPullRequestVerdict>
   readonly quality: ReturnType<typeof createQuality>
   readonly workQueue: WorkQueue
+  readonly confirmations: Confirmations
+  readonly bisections: Bisections
+  /** Tells the worker that a job was queued. */
+  readonly nudge: () => void
+  readonly reports: Reports
+  readonly expectedChanges: ExpectedChanges
+  readonly projectSettings: ProjectSettingsService
+  readonly actOnAlert: ReturnType<typeof createActOnAlert>
+  readonly deliveries: ReturnType<typeof createDeliveries>
+  readonly clock: () => number
   /** Told of each upload that was taken, for the metrics. */
   readonly onUpload: (outcome: 'stored' | 'already-stored') => void
 }
@@ -30,7 +56,8 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     },
 
     listRuns: async ({ params: { project }, query }) => {
-      const page = await reads.runs(project, { limit: query.limit, before: query.before ?? null })
+      const { limit, before: first = null, ...only } = query
+      const page = await reads.runs(project, { limit, before: first, only })
       const before = query.before === undefined ? '' : ` with a run ${query.before}`
       return found(page, `project ${project}${before}`)
     },
@@ -62,7 +89,14 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     getSeries: async ({ params: { project, series } }) =>
       found(await reads.seriesDetail(project, series), `series ${series} in project ${project}`),
 
-    ...workHandlers(workQueue),
+    ...workHandlers(workQueue, services.nudge),
+    ...experimentHandlers(services),
+    ...compareHandlers(services.compare),
+    ...deliveryHandlers(reads, services.deliveries),
+    ...projectHandlers(reads, services.projectSettings),
+    ...reportHandlers(services.reports),
+    ...expectedChangeHandlers(services.expectedChanges),
+    ...alertHandlers({ reads, act: services.actOnAlert, clock: services.clock }),
   }
 }
 
@@ -75,7 +109,7 @@ type WorkRoute =
   | 'finishWork'
   | 'cancelWork'
 
-function workHandlers(queue: WorkQueue): Pick<Handlers, WorkRoute> {
+function workHandlers(queue: WorkQueue, nudge: () => void): Pick<Handlers, WorkRoute> {
   return {
     listAgents: async ({ params: { project } }) => ({
       agents: found(await queue.agents(project), `project ${project}`),
@@ -90,12 +124,15 @@ function workHandlers(queue: WorkQueue): Pick<Handlers, WorkRoute> {
       work: found(await queue.list(project, { limit, state }), `project ${project}`),
     }),
     queueWork: ({ params: { project }, body }) => queue.queue(project, body),
-    finishWork: ({ params: { project, work }, body }) => queue.finish(project, work, body),
-    cancelWork: ({ params: { project, work } }) => queue.cancel(project, work),
+    finishWork: async ({ params: { project, work }, body }) => {
+      const finished = await queue.finish(project, work, body)
+      nudge()
+      return finished
+    },
+    cancelWork: async ({ params: { project, work } }) => {
+      const cancelled = await queue.cancel(project, work)
+      nudge()
+      return cancelled
+    },
   }
-}
-
-function found<T>(value: T | null, what: string): T {
-  if (value === null) throw new ProblemFailure('not-found', `There is no ${what}`)
-  return value
 }

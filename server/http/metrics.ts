@@ -40,7 +40,7 @@ export function createMetrics(database: Measured): Metrics {
   })
   const jobs = new Histogram({
     name: 'metalmark_job_duration_seconds',
-    help: 'Time of a job in hand, by kind and outcome; analyse-run is the analysis of one run',
+    help: 'Time of a job in hand, by kind and outcome; analyse-run is the analysis of one run, deliver one try to tell a target',
     labelNames: ['kind', 'outcome'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     registers,

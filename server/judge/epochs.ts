@@ -27,9 +27,14 @@ export function findEpochs(history: readonly { readonly epoch: Fields }[]): Epoc
 
 /** An environment's change in a few words: `host.kernel 6.1.0 → 6.12.0 and 2 more`. */
 export function describeChanges(changes: readonly FieldChange[]): string {
-  const named = changes.slice(0, 3).map(({ field, from, to }) => `${field} ${show(from)} → ${show(to)}`)
+  const named = changes.slice(0, 3).map(describeChange)
   const rest = changes.length - named.length
   return named.join(', ') + (rest > 0 ? ` and ${rest} more` : '')
+}
+
+/** What was accepted has no value before it that anybody would want to read. */
+function describeChange({ field, from, to }: FieldChange): string {
+  return field === 'accepted' ? `accepted: ${show(to)}` : `${field} ${show(from)} → ${show(to)}`
 }
 
 function readFields(fields: Fields): Fields {

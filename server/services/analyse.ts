@@ -5,9 +5,11 @@ import type { ServiceDeps } from './deps.ts'
 import { createEpochFields } from './epoch-fields.ts'
 import { findPlace, openTimeline } from './find-place.ts'
 import type { FollowReply, FollowTask } from './follow-task.ts'
+import { queueFollowUps } from './follow-ups.ts'
 import { JudgeRefusal, type JudgeWorker } from './judge-worker.ts'
 import { loadAside } from './load-aside.ts'
 import { loadStretch, type Stretch } from './load-stretch.ts'
+import { placeRuns } from './place-runs.ts'
 import { saveRun, saveStretch } from './save-stretch.ts'
 
 export interface AnalyseDeps extends ServiceDeps {
@@ -21,6 +23,8 @@ export interface Analysis {
   run(project: string, run: string, signal: AbortSignal): Promise<Writes>
   /** Follows a host's runs a stretch further; where more are left, its writes queue the next stretch. */
   host(project: string, host: string): Promise<Writes>
+  /** Moves the runs of commits that have moved in history. */
+  place(project: string, commits: readonly string[]): Writes
   /** What to write when a run cannot be judged. */
   giveUp(project: string, run: string): Writes
 }
@@ -48,6 +52,7 @@ export function createAnalyse(deps: AnalyseDeps): Analysis {
     async (stores) => {
       const { project, host } = stretch
       await saveStretch(stores, stretch, { reply, now: clock(), newId })
+      await queueFollowUps(stores, { project, runs: idsOf(reply), now: clock(), newId })
       if (stretch.more) await stores.jobs.enqueue(followJob({ project, host, id: newId(), now: clock() }))
     }
 
@@ -84,6 +89,7 @@ export function createAnalyse(deps: AnalyseDeps): Analysis {
           const reply = await judge(found.task)
           return async (stores) => {
             for (const run of reply.runs) await saveRun(stores, project, run)
+            await queueFollowUps(stores, { project, runs: idsOf(reply), now: clock(), newId })
           }
         }
         const step = await advance(project, found.run.host_id, id)
@@ -100,8 +106,14 @@ export function createAnalyse(deps: AnalyseDeps): Analysis {
       return step?.writes ?? (async () => undefined)
     },
 
+    place: (project, commits) => (stores) => placeRuns(stores, commits, { project, now: clock(), newId }),
+
     giveUp,
   }
+}
+
+function idsOf({ runs }: FollowReply): string[] {
+  return runs.map(({ id }) => id)
 }
 
 function onlyRunOf({ runs }: Stretch): string | null {

@@ -9,6 +9,7 @@ import { type CourseMetric, courseOf } from './course.ts'
 import type { SeriesOutcome } from './follow-task.ts'
 import { type Canaries, loadCanaries } from './host-canaries.ts'
 import type { Stretch } from './load-stretch.ts'
+import { acceptedField } from './series-epoch.ts'
 import { toUnitAndDirection } from './series-task.ts'
 
 /** The series of a host that were followed to the end of its timeline. */
@@ -90,7 +91,10 @@ async function attributeSeries(stores: Stores, on: OnSeries): Promise<void> {
       treated: courseOf(of(index - 1, index - 1)[0], after, metric),
       controls: await canaries(first, newest),
       commits: await commitsOf(stores, project, range),
-      environmentChanges: range.slice(1).flatMap(fieldChanges),
+      environmentChanges: range
+        .slice(1)
+        .flatMap(fieldChanges)
+        .filter(({ field }) => field !== acceptedField),
     })
     await stores.changePoints.attribute(project, row.id, {
       attribution_json: JSON.stringify(attribution),

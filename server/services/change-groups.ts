@@ -54,7 +54,8 @@ function toGroup(
 
 const roles = ['headline', 'secondary', 'explanatory']
 
-function largestOf(members: readonly ProjectChange[]): ProjectChange | undefined {
+/** The member with the largest effect, headline metrics first. */
+export function largestOf(members: readonly ProjectChange[]): ProjectChange | undefined {
   const size = ({ effect }: ProjectChange) =>
     // On the scale of ratios, so that a half and a double are as large as each other.
     effect === null || effect.relative <= -1

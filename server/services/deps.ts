@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts'
-import type { JobRow as DatabaseJobRow } from '../../db/stores/jobs.ts'
+import type { JobRow as DatabaseJobRow, Kinds as DatabaseKinds } from '../../db/stores/jobs.ts'
 import type { Stores as DatabaseStores } from '../../db/stores/stores.ts'
 import { policy } from '../judge/policy.ts'
 
@@ -17,4 +17,5 @@ export const analysisVersion: number = policy.analysisVersion
 // The edges know the database by these names only: they never open it, and never see its driver.
 export type Stores = DatabaseStores
 export type JobRow = DatabaseJobRow
+export type Kinds = DatabaseKinds
 export type Reads = Database['reads']

@@ -41,6 +41,16 @@ export async function findPlace(stores: Stores, project: string, run: TimelineRu
   return 'ahead'
 }
 
+/** Takes a host's timeline back to before a place, where it was followed that far. */
+export async function rewindTimeline(
+  stores: Stores,
+  { project, host, place }: { readonly project: string; readonly host: string; readonly place: HistoryPlace },
+): Promise<void> {
+  const cursor = await openTimeline(stores, project, host)
+  if (cursor === null || compareInHistory(place, cursor) > 0) return
+  await moveCursor(stores, { project, host, cursor: await stores.timelines.calmBefore(project, host, place) })
+}
+
 async function moveCursor(
   stores: Stores,
   at: { readonly project: string; readonly host: string; readonly cursor: HistoryPlace | null },

@@ -46,7 +46,8 @@ export function followSeries(task: SeriesTask, { fieldsOf, cache }: FollowContex
   const events: NotedEvent[] = []
   const checkpoints: Checkpoint[] = []
   const pack = () => packMemory({ tracker: tracker.save(), level, epoch } satisfies SeriesMemory)
-  const epochAt = (point: PointTask) => epochOf(epoch, point.epoch, () => fieldsOf(point.epoch))
+  const epochAt = (point: PointTask) =>
+    epochOf(epoch, { seen: point.epoch, accepted: point.accepted }, () => fieldsOf(point.epoch))
 
   const append = (point: PointTask, now: SeriesEpoch) => {
     const appended = tracker.append(toSeriesPoint(point, now))

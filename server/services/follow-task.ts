@@ -46,6 +46,8 @@ export interface PointTask {
   readonly se?: number
   /** Hash of the environment's epoch fields. */
   readonly epoch: string
+  /** The accepted change that it comes after. */
+  readonly accepted?: string
   readonly doubtful: boolean
   readonly onBaseline: boolean
 }

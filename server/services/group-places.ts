@@ -61,7 +61,13 @@ function latestOf({ members }: PlacedGroup): number {
   return Math.min(...members.map((member) => member.latest_at))
 }
 
-function toPlace({ id, benchmark, metric, host }: KnownSeries): SeriesPlace {
+/** Where a series stands among those of its project. */
+export function toPlace({
+  id,
+  benchmark,
+  metric,
+  host,
+}: Pick<KnownSeries, 'id' | 'benchmark' | 'metric' | 'host'>): SeriesPlace {
   const { name, path, canary } = benchmark
   return { key: id, benchmark: name, path, canary, metric: metric.name, role: metric.role, host: host.label }
 }

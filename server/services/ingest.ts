@@ -1,14 +1,20 @@
+import type { ProjectTable } from '../../db/schema.ts'
 import type { Stores } from '../../db/stores/stores.ts'
 import type { RunUpload } from '../contract/run.ts'
 import type { UploadReceipt } from '../contract/views.ts'
+import { moveFields } from '../judge/move-fields.ts'
 import { analysisJob } from './analysis-job.ts'
 import { canonicalJson, sha256 } from './canonical-json.ts'
 import { checkRun } from './check-run.ts'
 import type { ServiceDeps } from './deps.ts'
+import { acceptChanges, acceptedAt, trailersOf } from './expected-changes.ts'
+import { placeInHistory } from './lineage.ts'
 import { packRun } from './pack-run.ts'
-import { pointsOf } from './points.ts'
+import { type NewPoint, pointsOf } from './points.ts'
 import { ProblemFailure } from './problem-failure.ts'
 import { toPointRow, toSeriesRow } from './run-rows.ts'
+import { saidOf, settingsOf } from './settings-of.ts'
+import { startWatch } from './watch-data.ts'
 
 export interface IngestDeps extends ServiceDeps {
   /** Tells the worker that a job was queued. */
@@ -20,30 +26,41 @@ export interface IngestDeps extends ServiceDeps {
  * once. Rejects with `ProblemFailure` (`clock-wrong`, `invalid-request`, `run-conflict`).
  */
 export function createIngest(deps: IngestDeps) {
-  return async (project: string, run: RunUpload): Promise<UploadReceipt> => {
+  return async (project: string, upload: RunUpload): Promise<UploadReceipt> => {
     const now = deps.clock()
-    checkRun(run, now)
-    const contentHash = hashContent(run)
+    checkRun(upload, now)
+    const contentHash = hashContent(upload)
+    const own = await deps.database.unitOfWork((stores) => projectOf(stores, project, { run: upload, now }))
+    const settings = settingsOf(own)
+    const run = { ...upload, environment: moveFields(upload.environment, settings.environment).environment }
+    const line = lineOf(run, settings.baselineBranches)
     // Compressing and hashing come before the transaction, which everyone else waits for.
     const rows = await packRun(project, run)
-    const points = pointsOf(run)
+    const points = pointsOf(run, line)
     const outcome = await deps.database.unitOfWork(async (stores) => {
       const known = await stores.runs.findReceipt(project, run.id)
       if (known !== undefined) return repeated(run.id, known, contentHash)
-      const baselineBranch = await ensureProject(stores, project, { run, now })
+      await stores.projects.create(own)
       await stores.projects.saveHost(project, run.host)
       await stores.environments.save(rows.environment)
       await stores.rawOutputs.saveAll(rows.rawOutputs)
       const ids = await stores.series.findOrCreate(
         project,
-        points.map((point) => toSeriesRow(point, { project, run, id: deps.newId(), now })),
+        points.map((point) => toSeriesRow(point, { project, run, branch: line, id: deps.newId(), now })),
       )
+      const historyAt = await placeInHistory(stores, run, { project, now, newId: deps.newId })
+      const expectations = await stores.expectedChanges.placed(project)
       const pointRows = points.map((point) =>
-        toPointRow(point, { project, run, baselineBranch, rows, seriesId: ids.get(point.key) }),
+        toPointRow(point, {
+          ...{ project, run, rows, historyAt, seriesId: ids.get(point.key) },
+          accepted: acceptedOn(point, expectations, historyAt),
+          baselineBranches: settings.baselineBranches,
+        }),
       )
       await stores.runs.insert(
         {
           ...rows.run,
+          history_at: historyAt,
           content_hash: contentHash,
           received_at: now,
           point_count: points.length,
@@ -52,11 +69,14 @@ export function createIngest(deps: IngestDeps) {
         rows.results,
       )
       await stores.points.insertAll(pointRows)
+      const onBranch = settings.baselineBranches.includes(run.commit?.branch ?? '')
+      await acceptChanges(stores, onBranch ? trailersOf(run.commit) : [], { project, now, newId: deps.newId })
       await stores.jobs.enqueue(analysisJob({ project, run: run.id, id: deps.newId(), now }))
+      await startWatch(stores, { project, now, newId: deps.newId })
       return { outcome: 'stored', points: points.length } as const
     })
     if (outcome.outcome === 'stored') deps.nudge()
-    return { runId: run.id, ...outcome, page: `/p/${project}/runs/${run.id}` }
+    return { runId: upload.id, ...outcome, page: `/p/${project}/runs/${upload.id}` }
   }
 }
 
@@ -78,15 +98,34 @@ function repeated(id: string, known: { content_hash: string; point_count: number
   )
 }
 
-/** The project's baseline branch; the first upload creates the project. */
-async function ensureProject(
+/**
+ * The project as it is, or as the first upload creates it. Where it was created by settings that name no baseline branch,
+ * the first run still says which one it is.
+ */
+async function projectOf(
   stores: Stores,
   slug: string,
   { run, now }: { readonly run: RunUpload; readonly now: number },
-): Promise<string> {
+): Promise<ProjectTable> {
+  const branch = run.commit?.defaultBranch ?? run.commit?.branch ?? 'main'
+  const fresh = { slug, baseline_branch: branch, created_at: now, settings_json: null }
   const known = await stores.projects.find(slug)
-  if (known !== undefined) return known.baseline_branch
-  const baselineBranch = run.commit?.defaultBranch ?? run.commit?.branch ?? 'main'
-  await stores.projects.create({ slug, baseline_branch: baselineBranch, created_at: now })
-  return baselineBranch
+  if (known === undefined) return fresh
+  const isOpen = saidOf(known).baselineBranches.length === 0 && !(await stores.projects.hasRuns(slug))
+  return isOpen ? { ...known, baseline_branch: branch } : known
+}
+
+/** The baseline branch that a run is of or is to go into; null for the main one, and for what belongs to none. */
+function lineOf({ commit }: RunUpload, [main, ...others]: readonly string[]): string | null {
+  const branch = (commit?.pullRequest === null ? commit.branch : commit?.pullRequest.base) ?? null
+  return branch !== null && branch !== main && others.includes(branch) ? branch : null
+}
+
+function acceptedOn(
+  { benchmark, metric }: NewPoint,
+  expectations: Parameters<typeof acceptedAt>[0],
+  historyAt: number,
+): string | null {
+  if (benchmark.canary) return null
+  return acceptedAt(expectations, { benchmark: benchmark.name, metric: metric.name }, historyAt)
 }

@@ -7,7 +7,7 @@ import type { Level } from '../judge/level.ts'
 import { policy } from '../judge/policy.ts'
 import type { EpochFields } from './epoch-fields.ts'
 import { type FollowTask, standingsKept } from './follow-task.ts'
-import { toPointTask } from './point-task.ts'
+import { signsOf, toPointTask } from './point-task.ts'
 import { epochId } from './series-epoch.ts'
 import { packMemory, type SeriesEpoch, type SeriesMemory } from './series-memory.ts'
 import { toSeriesTask } from './series-task.ts'
@@ -56,8 +56,8 @@ export function memoryAfter(
   const began = points.findLastIndex((point) => point.epoch_changes_json !== null)
   const changes = points[began]?.epoch_changes_json ?? '[]'
   const epoch: SeriesEpoch = {
-    id: epochId(last.epoch_hash),
-    seen: last.epoch_hash,
+    id: epochId(signsOf(last)),
+    ...signsOf(last),
     known: epochs[last.epoch_hash] ?? {},
     changes: JSON.parse(changes) as FieldChange[],
     runs: points.length - Math.max(0, began),

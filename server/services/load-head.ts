@@ -9,7 +9,7 @@ import { policy } from '../judge/policy.ts'
 import type { PullRequestMetric } from '../judge/pull-request.ts'
 import type { EpochFields } from './epoch-fields.ts'
 import { memoryAfter } from './load-aside.ts'
-import { toPointTask } from './point-task.ts'
+import { signsOf, toPointTask } from './point-task.ts'
 import { epochOf } from './series-epoch.ts'
 import { toUnitAndDirection } from './series-task.ts'
 
@@ -19,6 +19,8 @@ export interface LoadedHead {
   /** In the order of history. */
   readonly runs: readonly PullRequestRun[]
   readonly metrics: readonly PullRequestMetric[]
+  /** By series: the newest points that the head is judged against, oldest first. */
+  readonly bases: ReadonlyMap<string, readonly JudgedPoint[]>
 }
 
 interface Wanted {
@@ -37,7 +39,7 @@ export async function loadHead(
   { project, number }: Wanted,
 ): Promise<LoadedHead | null> {
   const all = await stores.runs.ofPullRequest(project, number)
-  const commit = commitOf(all.at(-1))
+  const commit = headOf(all)
   if (commit === null) return null
   const runs = all.filter((run) => commitOf(run)?.head === commit.head)
   const points = await stores.points.ofRuns(
@@ -47,6 +49,7 @@ export async function loadHead(
   const bySeries = Map.groupBy(points, (point) => point.series_id)
   const rows = await stores.series.byIds(project, [...bySeries.keys()])
   const metrics: PullRequestMetric[] = []
+  const bases = new Map<string, readonly JudgedPoint[]>()
   for (const series of rows.filter((row) => row.canary === 0)) {
     const heads = runs.flatMap(
       (run) => bySeries.get(series.id)?.find((point) => point.run_id === run.id) ?? [],
@@ -55,9 +58,10 @@ export async function loadHead(
     if (first === undefined) continue
     const base = await stores.points.followedBefore(project, first, policy.baselineNeeded)
     const epochs = await epochFields(stores, project, [...heads, ...base])
+    bases.set(series.id, base)
     metrics.push(toMetric(series, { runs, heads, base, epochs }))
   }
-  return { commit, runs, metrics }
+  return { commit, runs, metrics, bases }
 }
 
 interface Sides {
@@ -71,7 +75,7 @@ function toMetric(series: SeriesRow, { runs, heads, base, epochs }: Sides): Pull
   const runOf = new Map(runs.map((run) => [run.id, run]))
   const memory = memoryAfter(base, epochs)
   const standing = heads.map((point) => {
-    const epoch = epochOf(memory?.epoch ?? null, point.epoch_hash, () => epochs[point.epoch_hash] ?? {})
+    const epoch = epochOf(memory?.epoch ?? null, signsOf(point), () => epochs[point.epoch_hash] ?? {})
     return { point, epoch, run: runOf.get(point.run_id), comparable: epoch.id === memory?.epoch.id }
   })
   const judged = standing.filter(({ run }) => run?.analysis === 'done')
@@ -93,6 +97,20 @@ function toMetric(series: SeriesRow, { runs, heads, base, epochs }: Sides): Pull
     metric: { role: series.role, ...toUnitAndDirection(series) },
     heads: compared.map(({ point }) => toPointTask(point)).map(({ value, se }) => ({ value, se })),
   }
+}
+
+/**
+ * The head of a pull request is the commit that was begun to be measured last. Commit times cannot tell (a rebase keeps
+ * or renews them), nor can the newest run (an older head may be measured again): but what is pushed is measured after
+ * what was pushed before.
+ */
+function headOf(runs: readonly PullRequestRun[]): Commit | null {
+  const firsts = [...Map.groupBy(runs, (run) => run.head_commit).values()].flatMap((group) => {
+    const [first] = group.toSorted((a, b) => a.started_at - b.started_at || (a.id < b.id ? -1 : 1))
+    return first ?? []
+  })
+  const [newest] = firsts.sort((a, b) => b.started_at - a.started_at || (a.id < b.id ? 1 : -1))
+  return commitOf(newest)
 }
 
 function commitOf(run: PullRequestRun | undefined): Commit | null {

@@ -7,7 +7,7 @@ import { canonicalJson, sha256 } from './canonical-json.ts'
 
 /** The rows of a run that depend on nothing but the run. */
 export interface PackedRun {
-  readonly run: Omit<RunTable, 'content_hash' | 'received_at' | 'point_count' | 'on_baseline'>
+  readonly run: Omit<RunTable, 'content_hash' | 'received_at' | 'point_count' | 'on_baseline' | 'history_at'>
   readonly results: readonly ResultTable[]
   readonly environment: EnvironmentTable
   readonly rawOutputs: readonly RawOutputTable[]
@@ -30,19 +30,23 @@ export async function packRun(project: string, run: RunUpload): Promise<PackedRu
       host_id: run.host.id,
       environment_hash: environmentHash,
       acceleration: accelerationOf(run),
-      commit_json: run.commit && JSON.stringify(run.commit),
+      // Its ancestors have a table of their own: they would be most of what a list of runs reads.
+      commit_json: run.commit && JSON.stringify({ ...run.commit, lineage: undefined }),
       ci_json: run.ci && JSON.stringify(run.ci),
       conditions_json: JSON.stringify(run.conditions),
       notes_json: JSON.stringify(run.notes),
       manifest_json: run.manifest === undefined ? null : JSON.stringify(run.manifest),
       told_suspect_json: isSuspect(run) ? JSON.stringify(run.suspect) : null,
       analysis: 'queued',
-      history_at: historyAt(run),
       analysis_version: null,
       validity: null,
       displacement: null,
       suspect_reason: null,
       pull_request: run.commit?.pullRequest?.number ?? null,
+      head_commit: run.commit?.head ?? null,
+      branch: run.commit?.branch ?? null,
+      merge_base: run.commit?.pullRequest === null ? null : (run.commit?.lineage?.[0]?.hash ?? null),
+      work_id: run.work ?? null,
     },
     results: await Promise.all(
       run.results.map(async (result, position) => ({
@@ -57,14 +61,6 @@ export async function packRun(project: string, run: RunUpload): Promise<PackedRu
     rawOutputs: await packOutputs(project, run),
     epochHash: sha256(canonicalJson(run.environment.epoch)),
   }
-}
-
-/**
- * Where a run stands in history: at its commit's time, so that an old commit measured today comes among its
- * contemporaries. A commit cannot be younger than the run that measured it; where it says so, its clock was wrong.
- */
-function historyAt({ commit, startedAt }: RunUpload): number {
-  return commit === null ? startedAt : Math.min(commit.committedAt, startedAt)
 }
 
 /** What ran the VMs' instructions; `none` where the environment does not say. */

@@ -10,7 +10,16 @@ export function toPointTask(point: JudgedPoint): PointTask {
     value: point.value,
     ...(se !== null && { se }),
     epoch: point.epoch_hash,
+    ...(point.accepted !== null && { accepted: point.accepted }),
     doubtful: point.doubtful === 1,
     onBaseline: point.on_baseline === 1,
   }
+}
+
+/** What tells a stored point's epoch. */
+export function signsOf({ epoch_hash, accepted }: Pick<JudgedPoint, 'epoch_hash' | 'accepted'>): {
+  readonly seen: string
+  readonly accepted?: string
+} {
+  return { seen: epoch_hash, ...(accepted !== null && { accepted }) }
 }

@@ -19,11 +19,11 @@ export interface NewPoint {
  * Where all that gave numbers are suspect, those make a doubtful point; where none gave any, there is no point. Results
  * of the same benchmark (a canary first and last in the run) make one point, as the run is the unit of replication.
  */
-export function pointsOf(run: RunUpload): NewPoint[] {
+export function pointsOf(run: RunUpload, line: string | null): NewPoint[] {
   const groups = new Map<string, Group>()
   run.results.forEach(({ benchmark, repetitions }, position) => {
     for (const metric of benchmark.metrics) {
-      const key = seriesKey(run, benchmark, metric)
+      const key = seriesKey({ ...run, line }, benchmark, metric)
       const group = groups.get(key) ?? { benchmark, metric, position, repetitions: [] }
       groups.set(key, { ...group, repetitions: [...group.repetitions, ...repetitions] })
     }

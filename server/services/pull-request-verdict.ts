@@ -12,18 +12,29 @@ export function createPullRequestVerdict({ database }: Pick<ServiceDeps, 'databa
   const epochFields = createEpochFields()
   return async (project: string, number: number): Promise<PullRequestVerdict | null> => {
     const head = await database.unitOfWork((stores) => loadHead(stores, epochFields, { project, number }))
-    if (head === null) return null
-    const { commit } = head
-    const metrics = judgeMetrics(head, await database.reads.allSeries(project))
-    const judgements = metrics.map((metric) => ({ ...metric, role: metric.series.metric.role }))
-    return {
-      number,
-      base: commit.pullRequest?.base ?? null,
-      head: { hash: commit.head, subject: commit.subject, committedAt: commit.committedAt },
-      runs: head.runs.map(toHeadRun),
-      ...overallVerdict(judgements),
-      metrics: metrics.sort(byAttention),
-    }
+    return head === null ? null : verdictOn(head, await database.reads.allSeries(project))
+  }
+}
+
+/** The verdict on a head that was loaded. */
+export function verdictOn(
+  head: LoadedHead,
+  all: readonly Omit<Series, 'identity'>[],
+): PullRequestVerdict | null {
+  const { commit } = head
+  if (commit.pullRequest === null) return null
+  const metrics = judgeMetrics(head, all)
+  const judgements = metrics.map((metric) => ({ ...metric, role: metric.series.metric.role }))
+  return {
+    number: commit.pullRequest.number,
+    base: commit.pullRequest.base,
+    head: {
+      ...{ hash: commit.head, subject: commit.subject, committedAt: commit.committedAt },
+      expected: [...(commit.expected ?? [])],
+    },
+    runs: head.runs.map(toHeadRun),
+    ...overallVerdict(judgements),
+    metrics: metrics.sort(byAttention),
   }
 }
 

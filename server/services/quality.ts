@@ -4,6 +4,7 @@ import { budgetFor } from '../judge/budget.ts'
 import { policy } from '../judge/policy.ts'
 import type { Reads } from './deps.ts'
 import { groupPlaces } from './group-places.ts'
+import { settingsOf } from './settings-of.ts'
 
 const week = 7 * 24 * 3_600_000
 /** Half a year: false alarms are rare, and what was measured longer ago may have been another project. */
@@ -21,6 +22,9 @@ const mostPlaces = 5000
  */
 export function createQuality(reads: Pick<Reads, 'changes' | 'allSeries' | 'quality'>) {
   return async (project: string): Promise<Quality | null> => {
+    const row = await reads.quality.settings(project)
+    if (row === undefined) return null
+    const { falseAlertsPerWeek } = settingsOf(row)
     const places = await reads.changes.places(project, mostPlaces)
     if (places === null) return null
     const span = await reads.quality.span(project)
@@ -40,9 +44,9 @@ export function createQuality(reads: Pick<Reads, 'changes' | 'allSeries' | 'qual
       alarms: { standing: alarms.length - withdrawn, withdrawn },
       achieved: achieved(withdrawn, weeks),
       tolerated: {
-        alarmsPerWeek: policy.falseAlertsPerWeek,
+        alarmsPerWeek: falseAlertsPerWeek,
         falsePerThousand: policy.falsePerThousand,
-        falsePerThousandByBudget: byBudget(traffic, weeks),
+        falsePerThousandByBudget: byBudget(traffic, { weeks, falseAlertsPerWeek }),
       },
       series: { judged: series, blind },
     }
@@ -58,11 +62,15 @@ function achieved(withdrawn: number, weeks: number): Quality['achieved'] {
 
 type Traffic = Awaited<ReturnType<Reads['quality']['traffic']>>
 
-function byBudget({ groups, baselineRuns, hosts, pushes }: Traffic, weeks: number): number {
+function byBudget(
+  { groups, baselineRuns, hosts, pushes }: Traffic,
+  { weeks, falseAlertsPerWeek }: { readonly weeks: number; readonly falseAlertsPerWeek: number },
+): number {
   const perWeek = (count: number) => count / Math.max(1, weeks)
   return budgetFor({
     groups,
     runsPerWeek: hosts === 0 ? 0 : perWeek(baselineRuns / hosts),
     pushesPerWeek: perWeek(pushes),
+    alertsPerWeek: falseAlertsPerWeek,
   }).falsePerThousand
 }

@@ -9,6 +9,8 @@ import type { NewPoint } from './points.ts'
 interface SeriesContext {
   readonly project: string
   readonly run: RunUpload
+  /** Of the series: null for the main baseline branch. */
+  readonly branch: string | null
   readonly id: string
   readonly now: number
 }
@@ -33,6 +35,7 @@ export function toSeriesRow(point: NewPoint, context: SeriesContext): SeriesTabl
     semantics: metric.semantics,
     host_id: context.run.host.id,
     acceleration: accelerationOf(context.run),
+    branch: context.branch,
     identity_json: JSON.stringify(context.run.environment.identity),
     created_at: context.now,
   }
@@ -41,14 +44,18 @@ export function toSeriesRow(point: NewPoint, context: SeriesContext): SeriesTabl
 interface PointContext {
   readonly project: string
   readonly run: RunUpload
-  readonly baselineBranch: string
+  /** Branches whose runs others are judged against. */
+  readonly baselineBranches: readonly string[]
+  readonly historyAt: number
+  /** What was accepted last before it. */
+  readonly accepted: string | null
   readonly rows: PackedRun
   readonly seriesId: string | undefined
 }
 
 /** The row of a point that was not judged yet. */
 export function toPointRow(point: NewPoint, context: PointContext): PointTable {
-  const { run, rows, seriesId } = context
+  const { run, rows, seriesId, historyAt } = context
   if (seriesId === undefined) throw new Error(`No series was found or created for ${point.benchmark.name}`)
   const { low, median, high } = quartiles(point.samples)
   return {
@@ -62,19 +69,25 @@ export function toPointRow(point: NewPoint, context: PointContext): PointTable {
     sample_count: point.samples.length,
     samples: packSamples(point.samples),
     doubtful: point.doubtful ? 1 : 0,
-    on_baseline: !point.doubtful && isOnBaseline(run, context.baselineBranch) ? 1 : 0,
-    history_at: rows.run.history_at,
+    on_baseline: !point.doubtful && isOnBaseline(run, context.baselineBranches) ? 1 : 0,
+    history_at: historyAt,
     started_at: run.startedAt,
     environment_hash: rows.environment.hash,
     epoch_hash: rows.epochHash,
     position: null,
     level_json: null,
     epoch_changes_json: null,
+    accepted: context.accepted,
     ...noVerdict,
   }
 }
 
-/** A run of the baseline branch itself. Without a commit there is no branch to tell apart, and every run counts. */
-function isOnBaseline({ commit }: RunUpload, baselineBranch: string): boolean {
-  return commit === null || (commit.branch === baselineBranch && commit.pullRequest === null)
+/**
+ * A run of a baseline branch itself. Without a commit there is no branch to tell apart, and every run counts; one that
+ * answers a question of its own never does.
+ */
+function isOnBaseline({ commit, work }: RunUpload, branches: readonly string[]): boolean {
+  if (work !== undefined) return false
+  if (commit === null) return true
+  return commit.pullRequest === null && commit.branch !== null && branches.includes(commit.branch)
 }

@@ -20,6 +20,8 @@ export interface SeriesEpoch {
   readonly id: string
   /** Hash of the epoch fields of the last point. */
   readonly seen: string
+  /** The accepted change that it comes after; absent for none. */
+  readonly accepted?: string
   /** The last known value of each epoch field. */
   readonly known: Fields
   /** What changed where it began; none for a series' first. */

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { TokenRow } from '../../db/reads/tokens.ts'
-import type { Scope } from '../contract/routes.ts'
+import type { Scope } from '../contract/route.ts'
 import { sha256 } from './canonical-json.ts'
 import type { ServiceDeps } from './deps.ts'
 

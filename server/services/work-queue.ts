@@ -4,6 +4,7 @@ import { workTimes } from '../contract/work.ts'
 import type { ServiceDeps, Stores } from './deps.ts'
 import { ProblemFailure } from './problem-failure.ts'
 import { createWaiters } from './waiters.ts'
+import { followWork, queuedWork, queueWorkRow, toWork } from './work-rows.ts'
 
 export interface WorkQueue {
   queue(project: string, request: WorkRequest): Promise<Work>
@@ -39,14 +40,16 @@ export function createWorkQueue(deps: ServiceDeps): WorkQueue {
   const tryClaim = (project: string, host: string) =>
     database.unitOfWork(async (stores) => {
       const now = clock()
-      for (const row of await stores.work.abandoned(project, host, now)) await giveBack(stores, row, now)
-      const next = await stores.work.next(project, host)
+      for (const row of await stores.work.abandoned(project, host, now))
+        await giveBack(stores, row, { project, now, newId })
+      const next = await stores.work.next(project, host, now)
       if (next === undefined) return null
       const change = {
         ...{ state: 'claimed' as const, claimed_by: host, claimed_at: now, attempts: next.attempts + 1 },
         lease_until: now + workTimes.leaseMs,
       }
       await stores.work.update(next, change)
+      await followWork(stores, next, { project, now, newId })
       return toWork({ ...next, ...change })
     })
 
@@ -57,16 +60,18 @@ export function createWorkQueue(deps: ServiceDeps): WorkQueue {
         throw new ProblemFailure('not-found', `There is no work ${id} in project ${project}`)
       }
       const changed = decide(row)
-      if (changed !== null) await stores.work.update(row, changed)
+      if (changed !== null) {
+        await stores.work.update(row, changed)
+        await followWork(stores, row, { project, now: clock(), newId })
+      }
       return toWork({ ...row, ...changed })
     })
 
   return {
     async queue(project, request) {
-      const row = newRow(project, request, { id: newId(), now: clock() })
-      await database.unitOfWork(async (stores) => {
+      const row = await database.unitOfWork(async (stores) => {
         await requireProject(stores, project)
-        await stores.work.insert(row)
+        return queueWorkRow(stores, request, { project, now: clock(), newId, purpose: 'measure' })
       })
       waiters.wake(project)
       return toWork(row)
@@ -107,7 +112,7 @@ export function createWorkQueue(deps: ServiceDeps): WorkQueue {
       const work = await change(project, id, (row) => {
         if (row.claimed_by === host && row.state === outcome) return null
         if (row.state !== 'claimed' || row.claimed_by !== host) throw notTheirs(row, host)
-        if (outcome === 'returned') return { ...queued, attempts: Math.max(0, row.attempts - 1) }
+        if (outcome === 'returned') return { ...queuedWork, attempts: Math.max(0, row.attempts - 1) }
         const runs_json = JSON.stringify(runs)
         return { state: outcome, runs_json, error, finished_at: clock(), lease_until: null }
       })
@@ -151,12 +156,15 @@ export function createWorkQueue(deps: ServiceDeps): WorkQueue {
 /** A claim looks again at least this often: leases end without anybody telling. */
 const lookAgainMs = 5_000
 
-const queued = { state: 'queued', claimed_by: null, claimed_at: null, lease_until: null } as const
-
-async function giveBack(stores: Stores, row: WorkRow, now: number): Promise<void> {
-  if (row.attempts < mostAttempts) return stores.work.update(row, queued)
+async function giveBack(
+  stores: Stores,
+  row: WorkRow,
+  context: { readonly project: string; readonly now: number; readonly newId: () => string },
+): Promise<void> {
+  if (row.attempts < mostAttempts) return stores.work.update(row, queuedWork)
   const error = `The agent fell silent ${mostAttempts} times while it had this work`
-  await stores.work.update(row, { state: 'failed', finished_at: now, lease_until: null, error })
+  await stores.work.update(row, { state: 'failed', finished_at: context.now, lease_until: null, error })
+  await followWork(stores, row, context)
 }
 
 async function requireProject(stores: Stores, project: string): Promise<void> {
@@ -173,34 +181,4 @@ function notTheirs(row: WorkRow, host: string): ProblemFailure {
     `Expected work that host ${host.slice(0, 12)}… has claimed, but work ${row.id} is ${row.state}${held}`,
     { hint: 'It was cancelled, or its lease ended: keep the runs, and claim anew' },
   )
-}
-
-function newRow(
-  project: string,
-  { commits, host, profile, reason }: WorkRequest,
-  { id, now }: { readonly id: string; readonly now: number },
-): WorkRow {
-  return {
-    ...{ project, id, commits_json: JSON.stringify(commits), host_id: host, profile, reason },
-    ...queued,
-    ...{ created_at: now, attempts: 0, finished_at: null, runs_json: '[]', error: null },
-  }
-}
-
-function toWork(row: WorkRow): Work {
-  return {
-    id: row.id,
-    commits: JSON.parse(row.commits_json) as string[],
-    host: row.host_id,
-    profile: row.profile,
-    reason: row.reason,
-    state: row.state,
-    createdAt: row.created_at,
-    claimedBy: row.claimed_by,
-    claimedAt: row.claimed_at,
-    attempts: row.attempts,
-    finishedAt: row.finished_at,
-    runs: JSON.parse(row.runs_json) as string[],
-    error: row.error,
-  }
 }

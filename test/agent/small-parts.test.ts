@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { Failure } from '../../agent/failure.ts'
 import { projectSlug } from '../../agent/project-slug.ts'
 import { stateDirs } from '../../agent/state-dirs.ts'
-import { nearest } from '../../agent/suite/nearest.ts'
-import { alignColumns } from '../../agent/verdict-table.ts'
+import { nearest } from '../../agent/yaml/nearest.ts'
+import { alignColumns } from '../../server/report/align-columns.ts'
 
 test.each([
   [['given', 'suite'], 'dir', 'given'],

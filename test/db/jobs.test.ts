@@ -8,7 +8,7 @@ let database: Database
 beforeEach(async () => {
   database = await openDatabase(openSqlite(':memory:'))
   await database.unitOfWork((stores) =>
-    stores.projects.create({ slug: 'p', baseline_branch: 'main', created_at: 1 }),
+    stores.projects.create({ slug: 'p', baseline_branch: 'main', created_at: 1, settings_json: null }),
   )
 })
 

@@ -36,11 +36,21 @@ describe('a database', () => {
     expect((await tables()).sort()).toEqual(
       [
         'agent',
+        'alert',
+        'alert_event',
+        'alert_member',
+        'bisection',
+        'calibration',
         'change_point',
         'change_point_event',
+        'confirmation',
+        'delivery',
         'environment',
+        'expected_change',
         'host',
+        'installation',
         'job',
+        'lineage',
         'point',
         'project',
         'raw_output',
@@ -76,7 +86,7 @@ describe('a database', () => {
     const newer: SchemaMigration = { name: '9999-future', up: async () => undefined }
     await migrate(db, adapter.types, [...migrations, newer])
     await expect(migrate(db, adapter.types)).rejects.toThrow(
-      /^The database was written by a newer Metalmark \(it has 9999-future, this version knows up to 0003-agents\)/,
+      /^The database was written by a newer Metalmark \(it has 9999-future, this version knows up to 0004-alerts\)/,
     )
   })
 

@@ -56,7 +56,7 @@ describe('opening a file', () => {
 })
 
 describe('a unit of work', () => {
-  const project = { slug: 'p', baseline_branch: 'main', created_at: 1 }
+  const project = { slug: 'p', baseline_branch: 'main', created_at: 1, settings_json: null }
 
   test('keeps all of its writes, or none when it throws', async () => {
     const database = await openDatabase(openSqlite(':memory:'))

@@ -36,7 +36,7 @@ test('a database of version 1 is judged anew in the background, as if its runs h
   await server.close()
   const database = await openDatabase(openSqlite(old))
   expect(await readAll({ database }, history)).toEqual(await readAll(fresh, history))
-  expect(await database.reads.operations.jobsByState()).toEqual({ queued: 0, running: 0, failed: 0 })
+  expect(await database.reads.operations.jobsByState()).toEqual({ queued: 1, running: 0, failed: 0 })
   const verdictOn = (deps: { readonly database: typeof database }) =>
     createPullRequestVerdict(deps)(project, 409)
   const { metrics = [], ...verdict } = (await verdictOn({ database })) ?? {}

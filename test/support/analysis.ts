@@ -5,11 +5,15 @@ import type { RunUpload } from '../../server/contract/run.ts'
 import type { ChangePoint, RunDetail, SeriesDetail } from '../../server/contract/views.ts'
 import { createHandlers } from '../../server/jobs/handlers.ts'
 import { startWorker } from '../../server/jobs/worker.ts'
+import { createNotify } from '../../server/notify/notify.ts'
+import { createSecrets } from '../../server/notify/secrets.ts'
 import { createAnalyse } from '../../server/services/analyse.ts'
+import { createFollowUps } from '../../server/services/create-follow-ups.ts'
 import { follow } from '../../server/services/follow.ts'
 import type { FollowTask } from '../../server/services/follow-task.ts'
 import { createIngest } from '../../server/services/ingest.ts'
 import { createLiveCache } from '../../server/services/live-series.ts'
+import { createReports } from '../../server/services/reports.ts'
 import { digest } from './builders.ts'
 
 export const project = 'netstack'
@@ -53,7 +57,16 @@ export async function startAnalysis(options: BenchOptions = {}): Promise<Analysi
     ...services,
     random: () => 0,
     logger: pino({ level: 'silent' }),
-    handlers: createHandlers(createAnalyse({ ...services, judge })),
+    handlers: createHandlers(
+      createAnalyse({ ...services, judge }),
+      createFollowUps(services),
+      createNotify({
+        ...services,
+        secrets: createSecrets(null),
+        reports: createReports({ ...services, publicUrl: null, charts: { pathOf: async () => '' } }),
+        publicUrl: null,
+      }),
+    ),
   })
   const ingest = createIngest({ ...services, nudge: worker.nudge })
   return {

@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { type AppDeps, type RunningServer, startServer } from '../../server/app.ts'
 import type { Config } from '../../server/config.ts'
 import { type Client, createClient } from '../../server/contract/client.ts'
-import type { Scope } from '../../server/contract/routes.ts'
+import type { Scope } from '../../server/contract/route.ts'
 
 export interface TestServer extends RunningServer {
   /** A token that is good for every project. */
@@ -26,6 +26,7 @@ export async function startTestServer({ config, deps }: TestServerOptions = {}):
       host: '127.0.0.1',
       port: 0,
       data: ':memory:',
+      secrets: null,
       logLevel: 'silent',
       anonymousRead: 'loopback',
       webDir: path.resolve('dist/web'),

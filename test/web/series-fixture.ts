@@ -20,6 +20,7 @@ export function seriesDetail(): SeriesDetail {
       metric: { name: 'throughput', unit: 'bit/s', direction: 'higher', role: 'headline', semantics: null },
       host: { id: 'a'.repeat(64), label: 'lab-3' },
       acceleration: 'kvm',
+      branch: null,
       identity: {},
     },
     baseline: { runs: 3, needed: 5, centre: 9.6e9, expected: null },

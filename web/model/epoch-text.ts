@@ -6,8 +6,9 @@ export function fieldText(value: FieldValue): string {
   return value === null ? 'not collected' : String(value)
 }
 
-/** `host.kernel 6.1.0-13 → 6.1.0-18` */
+/** `host.kernel 6.1.0-13 → 6.1.0-18`; an accepted change has no value before it: `accepted: tcp_rr −5.0 % since …`. */
 export function changeText(change: FieldChange): string {
+  if (change.field === 'accepted') return `accepted: ${fieldText(change.to)}`
   return `${change.field} ${fieldText(change.from)} → ${fieldText(change.to)}`
 }
 

@@ -1,52 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readContext } from '../../../agent/ci/context.ts'
 import { Commit } from '../../../server/contract/run.ts'
 import { describeNeeding } from '../../support/needs.ts'
+import { started } from '../support/repository.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
-
-const identity = {
-  GIT_AUTHOR_NAME: 'a',
-  GIT_AUTHOR_EMAIL: 'a@b',
-  GIT_COMMITTER_NAME: 'a',
-  GIT_COMMITTER_EMAIL: 'a@b',
-}
-
-interface Repository {
-  readonly dir: string
-  git(...args: string[]): string
-  commit(subject: string, seconds: number): string
-}
-
-function repository(dir = temporaryDirectory()): Repository {
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', dir, ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        ...identity,
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_CONFIG_SYSTEM: '/dev/null',
-      },
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  const commit = (subject: string, seconds: number) => {
-    const when = `@${seconds} +0000`
-    execFileSync('git', ['-C', dir, 'commit', '--quiet', '--allow-empty', '-m', subject], {
-      env: { PATH: process.env['PATH'], ...identity, GIT_AUTHOR_DATE: when, GIT_COMMITTER_DATE: when },
-    })
-    return git('rev-parse', 'HEAD')
-  }
-  return { dir, git, commit }
-}
-
-function started(): Repository {
-  const repo = repository()
-  repo.git('init', '--quiet', '--initial-branch', 'main')
-  return repo
-}
 
 const time = 1_770_000_000
 const merged = () => {
@@ -82,6 +41,7 @@ describeNeeding({ git: 'git' }, 'git', () => {
         defaultBranch: null,
         pullRequest: null,
         dirty: false,
+        lineage: [{ hash: first, committedAt: time * 1000, subject: 'first' }],
       },
     })
   })

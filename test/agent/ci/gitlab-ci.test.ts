@@ -16,6 +16,7 @@ const gitlab = {
 const mergeRequest = {
   ...{ ...gitlab, CI_MERGE_REQUEST_ID: '90210', CI_MERGE_REQUEST_IID: '4', CI_COMMIT_REF_NAME: 'fix' },
   ...{ CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'fix', CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main' },
+  CI_MERGE_REQUEST_DIFF_BASE_SHA: sha('7'),
 }
 const asked = { branch: 'fix', pullRequest: { number: 4, base: 'main' } } as const
 
@@ -33,7 +34,7 @@ testCases(gitlabCiFacts, [
   [
     'a merge request builds its head, by its number in the project and not in the whole instance',
     { ...mergeRequest, CI_MERGE_REQUEST_EVENT_TYPE: 'detached', CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: '' },
-    { head: sha('a'), ...asked },
+    { head: sha('a'), mergeBase: sha('7'), ...asked },
   ],
   [
     'a merged-result pipeline builds a merge and names the head beside it',

@@ -57,9 +57,11 @@ function agentOnce(stateDir: string) {
   )
 }
 
+const whole = { benchmarks: null, notBefore: null }
+
 test('an agent measures each commit from its own checkout, uploads the runs and leaves no checkout behind', async () => {
   const [first = '', second = ''] = commits
-  const body = { commits: [first, second], host: null, profile: null, reason: 'try it' }
+  const body = { commits: [first, second], host: null, profile: null, ...whole, reason: 'try it' }
   const work = await admin.call('queueWork', { params: { project }, body })
   const stateDir = join(dir, 'state')
   const ended = await agentOnce(stateDir)
@@ -80,7 +82,7 @@ test('an agent measures each commit from its own checkout, uploads the runs and 
 })
 
 test('a commit that nobody has fails the work with the reason, and the agent ends well', async () => {
-  const body = { commits: ['f'.repeat(40)], host: null, profile: null, reason: 'a typing error' }
+  const body = { commits: ['f'.repeat(40)], host: null, profile: null, ...whole, reason: 'a typing error' }
   await admin.call('queueWork', { params: { project }, body })
   const ended = await agentOnce(join(dir, 'state'))
   expect(ended.code).toBe(0)

@@ -28,10 +28,11 @@ beforeEach(async () => {
 
 afterEach(() => server.close())
 
+const whole = { benchmarks: null, notBefore: null }
 const queue = (request: Partial<WorkRequest> = {}) =>
   admin.call('queueWork', {
     params: { project },
-    body: { commits: [base, head], host: null, profile: null, reason: 'a suspicion', ...request },
+    body: { commits: [base, head], host: null, profile: null, ...whole, reason: 'a suspicion', ...request },
   })
 const workNow = async (): Promise<Work | undefined> =>
   (await admin.call('listWork', { params: { project } })).work[0]

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FieldPattern, moveFields, whyRefused } from '../../../agent/environment/move-fields.ts'
+import { moveFields } from '../../../agent/environment/move-fields.ts'
 import { Failure } from '../../../agent/failure.ts'
 import type { Environment } from '../../../server/contract/environment.ts'
+import { FieldPattern } from '../../../server/contract/environment.ts'
+import { whyRefused } from '../../../server/judge/move-fields.ts'
 
 const environment: Environment = {
   identity: { 'vm.acceleration': 'kvm', 'host.cpu.model': 'EPYC', 'host.tuned': null },

@@ -9,6 +9,8 @@ const full = `
 name: nightly
 project: proj
 vms: { machines: { a: { cpus: 2 }, b: { memory: 768 } }, box: { name: x/y, version: "2" }, driver: qemu, vagrantfile: vm }
+build: [[make, -j2], [./check, "two words"]]
+prepare: [{ on: b, copy: [out/x.ko], run: [[sudo, insmod, x.ko]] }, { run: [["true"]] }]
 pinning: { vcpus: { a: [1, 2] }, tools: { client: [0] } }
 containers: { runtime: podman }
 benchmarks:
@@ -22,7 +24,7 @@ seed: 7
 environment: { epoch: [host.bios.*] }
 cloudMetadata: false
 validity: { stealPercent: 1, linkChanges: false }
-deadlines: { up: 100, repetition: 40, run: 4000, measuring: 2000 }
+deadlines: { up: 100, build: 50, repetition: 40, run: 4000, measuring: 2000 }
 `
 
 /** Who named a benchmark is no part of what is measured; in the file all are named. */

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Database, openDatabase } from '../../../db/database.ts'
 import { openSqlite } from '../../../db/sqlite.ts'
-import { backoffMs } from '../../../server/jobs/backoff.ts'
+import { adviceOf, backoffMs, outsidePace } from '../../../server/jobs/backoff.ts'
 import { type JobHandler, type JobWorker, startWorker } from '../../../server/jobs/worker.ts'
 
 let database: Database
@@ -13,7 +13,7 @@ beforeEach(async () => {
   now = 1000
   database = await openDatabase(openSqlite(':memory:'))
   await database.unitOfWork(async (stores) => {
-    await stores.projects.create({ slug: 'p', baseline_branch: 'main', created_at: 1 })
+    await stores.projects.save({ slug: 'p', baseline_branch: 'main', created_at: 1, settings_json: null })
   })
 })
 
@@ -34,7 +34,11 @@ function start(run: JobHandler['run'], failed: JobHandler['failed'] = () => asyn
 }
 
 function enqueue(key: string, kind = 'test'): Promise<void> {
-  const job = {
+  return database.unitOfWork((stores) => stores.jobs.enqueue(jobOf(key, kind)))
+}
+
+function jobOf(key: string, kind: string) {
+  return {
     project: 'p',
     id: key,
     kind,
@@ -44,7 +48,6 @@ function enqueue(key: string, kind = 'test'): Promise<void> {
     run_at: now,
     priority: 0,
   }
-  return database.unitOfWork((stores) => stores.jobs.enqueue(job))
 }
 
 const states = () => database.reads.operations.jobsByState()
@@ -99,7 +102,12 @@ describe('a worker', () => {
   test('undoes the writes of a job that fails while it writes', async () => {
     await enqueue('a')
     worker = await start(async () => async (stores) => {
-      await stores.projects.create({ slug: 'half', baseline_branch: 'main', created_at: 1 })
+      await stores.projects.create({
+        slug: 'half',
+        baseline_branch: 'main',
+        created_at: 1,
+        settings_json: null,
+      })
       throw new Error('no luck')
     })
     await worker.idle()
@@ -142,6 +150,152 @@ describe('a worker', () => {
     expect(await states()).toEqual({ queued: 0, running: 0, failed: 0 })
     expect(worker.isAlive()).toBe(false)
   })
+})
+
+describe('two lanes', () => {
+  const lanes = [{ except: ['outside'] }, { only: ['outside'] }]
+
+  function startLanes(handlers: Readonly<Record<string, JobHandler>>) {
+    return startWorker({
+      database,
+      clock: () => now,
+      random: () => 0,
+      logger: pino({ level: 'silent' }),
+      handlers,
+      lanes,
+    })
+  }
+
+  test('do not wait for each other, and are idle only together', async () => {
+    const done: string[] = []
+    let release: () => void = () => undefined
+    const gate = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let insideDone: () => void = () => undefined
+    const inside = new Promise<void>((resolve) => {
+      insideDone = resolve
+    })
+    await enqueue('slow', 'outside')
+    await enqueue('quick', 'inside')
+    worker = await startLanes({
+      outside: handler(async () => {
+        await gate
+        done.push('outside')
+      }),
+      inside: handler(async () => {
+        done.push('inside')
+        insideDone()
+      }),
+    })
+    let idle = false
+    const waiting = worker.idle().then(() => {
+      idle = true
+    })
+    await inside
+    expect(idle).toBe(false)
+    release()
+    await waiting
+    expect(done).toEqual(['inside', 'outside'])
+  })
+
+  test('wake each other by what they queue', async () => {
+    const done: string[] = []
+    const queueNext =
+      (kind: string) => async (stores: Parameters<Parameters<Database['unitOfWork']>[0]>[0]) =>
+        stores.jobs.enqueue(jobOf(`next-${kind}`, kind))
+    worker = await startLanes({
+      inside: {
+        run: async (job) => {
+          done.push(job.key)
+          return job.key === 'a' ? queueNext('outside') : async () => undefined
+        },
+        failed: () => async () => undefined,
+      },
+      outside: {
+        run: async (job) => {
+          done.push(job.key)
+          return queueNext('inside')
+        },
+        failed: () => async () => undefined,
+      },
+    })
+    await worker.idle()
+    await enqueue('a', 'inside')
+    await worker.idle()
+    expect(done).toEqual(['a', 'next-outside', 'next-inside'])
+  })
+})
+
+function handler(work: () => Promise<void>): JobHandler {
+  return {
+    run: async () => {
+      await work()
+      return async () => undefined
+    },
+    failed: () => async () => undefined,
+  }
+}
+
+describe('an error says about the next try', () => {
+  async function failWith(advice: object) {
+    const tries: number[] = []
+    const notes: unknown[] = []
+    await enqueue('a')
+    worker = await startWorker({
+      database,
+      clock: () => now,
+      random: () => 0,
+      logger: pino({ level: 'silent' }),
+      handlers: {
+        test: {
+          run: async () => {
+            tries.push(now)
+            throw Object.assign(new Error('no luck'), advice)
+          },
+          failed: () => async () => void notes.push('failed'),
+          tried: (_, error) => async () => void notes.push((error as Error).message),
+        },
+      },
+    })
+    await worker.idle()
+    return { tries, notes }
+  }
+
+  test('that there is no point: the job has failed at once', async () => {
+    const { notes } = await failWith({ retryable: false })
+    expect(await states()).toEqual({ queued: 0, running: 0, failed: 1 })
+    expect(notes).toEqual(['no luck', 'failed'])
+  })
+
+  test('when to come back, at the soonest', async () => {
+    const { tries, notes } = await failWith({ retryable: true, retryAfterMs: 60_000 })
+    now += 59_999
+    await worker?.idle()
+    expect(tries).toEqual([1000])
+    now += 1
+    await worker?.idle()
+    expect(tries).toEqual([1000, 61_000])
+    expect(notes).toEqual(['no luck', 'no luck'])
+  })
+})
+
+test('a delivery is tried for six and a half to thirteen hours', () => {
+  const hours = (random: number) => {
+    let ms = 0
+    for (let attempt = 1; attempt < 20; attempt++) ms += backoffMs(attempt, random, outsidePace)
+    return ms / 3_600_000
+  }
+  expect(hours(0)).toBeCloseTo(6.53, 2)
+  expect(hours(1)).toBeCloseTo(13.06, 2)
+})
+
+test('a wait that is asked for is cut to six hours', () => {
+  expect(adviceOf(Object.assign(new Error(), { retryAfterMs: 1e12 }))).toEqual({
+    final: false,
+    afterMs: 6 * 3_600_000,
+  })
+  expect(adviceOf(null)).toEqual({ final: false, afterMs: 0 })
 })
 
 test('the pause doubles from half a second to five minutes, half of it by chance', () => {

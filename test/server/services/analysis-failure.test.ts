@@ -6,6 +6,7 @@ import type { RunUpload } from '../../../server/contract/run.ts'
 import { createHandlers } from '../../../server/jobs/handlers.ts'
 import { type JobWorker, startWorker } from '../../../server/jobs/worker.ts'
 import { createAnalyse } from '../../../server/services/analyse.ts'
+import { createFollowUps } from '../../../server/services/create-follow-ups.ts'
 import { follow } from '../../../server/services/follow.ts'
 import type { FollowTask } from '../../../server/services/follow-task.ts'
 import { createIngest } from '../../../server/services/ingest.ts'
@@ -33,7 +34,10 @@ async function upload(judge: JudgeWorker['judge'], runs: readonly RunUpload[]): 
     ...services,
     random: () => 0,
     logger: pino({ level: 'silent' }),
-    handlers: createHandlers(createAnalyse({ ...services, judge })),
+    handlers: createHandlers(createAnalyse({ ...services, judge }), createFollowUps(services), {
+      publish: async () => async () => undefined,
+      deliver: { run: async () => async () => undefined, failed: () => async () => undefined },
+    }),
   })
   const ingest = createIngest({ ...services, nudge: () => undefined })
   for (const run of runs) await ingest('netstack', run)
@@ -91,5 +95,5 @@ test('a judge that dies once costs a second try, not a run', async () => {
   }, runs)
   await tryAgain()
   expect(await Promise.all(runs.map(analysis))).toEqual(['done', 'done', 'done'])
-  expect(await database.reads.operations.jobsByState()).toEqual({ queued: 0, running: 0, failed: 0 })
+  expect(await database.reads.operations.jobsByState()).toEqual({ queued: 1, running: 0, failed: 0 })
 })

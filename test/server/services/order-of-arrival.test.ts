@@ -52,7 +52,8 @@ describe('the same runs give the same verdicts, levels and change points', () =>
     const all = await readAll(bench, history)
     const jobs = await bench.database.reads.operations.jobsByState()
     await bench.close()
-    expect(jobs).toEqual({ queued: 0, running: 0, failed: 0 })
+    // The watch for missing data, which is due again and again.
+    expect(jobs).toEqual({ queued: 1, running: 0, failed: 0 })
     return all
   }
 

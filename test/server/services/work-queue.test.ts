@@ -11,7 +11,14 @@ const hostB = 'b'.repeat(64)
 const base = '1'.repeat(40)
 const head = '2'.repeat(40)
 
-const asked: WorkRequest = { commits: [base, head, base], host: null, profile: 'smoke', reason: 'to be sure' }
+const asked: WorkRequest = {
+  commits: [base, head, base],
+  host: null,
+  profile: 'smoke',
+  benchmarks: null,
+  notBefore: null,
+  reason: 'to be sure',
+}
 
 let server: TestServer
 let now: number

@@ -1,0 +1,109 @@
+import type { AlertAction, AlertKind } from '../../server/contract/alert.ts'
+import { type Client, ProblemError } from '../../server/contract/client.ts'
+import { alertDetail, alertList } from '../alert/alert-text.ts'
+import { parseUntil } from '../alert/parse-until.ts'
+import { whoActs } from '../alert/who-acts.ts'
+import { readContext } from '../ci/context.ts'
+import { Failure } from '../failure.ts'
+import { agentClient, describeError } from '../outbox/send.ts'
+import { projectSlug } from '../project-slug.ts'
+import { type CommandContext, readToken, serverOf } from './shared.ts'
+
+/** Where alerts are asked for, and how they are printed. */
+export interface AlertOptions {
+  readonly server?: string | undefined
+  readonly project?: string | undefined
+  readonly tokenFile?: string | undefined
+  readonly json?: boolean | undefined
+}
+
+export interface AlertListOptions extends AlertOptions {
+  readonly state: 'open' | 'closed' | 'all'
+  readonly kind?: AlertKind | undefined
+  readonly pullRequest?: number | undefined
+  readonly before?: string | undefined
+  readonly limit: number
+}
+
+export interface AlertActionOptions extends AlertOptions {
+  readonly as?: string | undefined
+  readonly why?: string | undefined
+}
+
+/** `metalmark alert list`. */
+export async function alertListCommand(options: AlertListOptions, context: CommandContext): Promise<void> {
+  const { state, kind, pullRequest, before, limit } = options
+  const page = await ask(options, context, (client, project) =>
+    client.call('listAlerts', {
+      params: { project },
+      query: { state, kind, pullRequest, before, limit },
+    }),
+  )
+  print(page, alertList(page, context.clock()), options, context)
+}
+
+/** `metalmark alert show`. */
+export async function alertShowCommand(
+  alert: string,
+  options: AlertOptions,
+  context: CommandContext,
+): Promise<void> {
+  const detail = await ask(options, context, (client, project) =>
+    client.call('getAlert', { params: { project, alert: toId(alert) } }),
+  )
+  print(detail, alertDetail(detail, context.clock()), options, context)
+}
+
+/** What an action says beside who does it and why. */
+export type Deed =
+  | { readonly do: Exclude<AlertAction['do'], 'assign' | 'mute'> }
+  | { readonly do: 'assign'; readonly to: string | null }
+  | { readonly do: 'mute'; readonly until: string }
+
+/** `metalmark alert ack`, `assign`, `accept` …: prints the alert as it is afterwards. */
+export async function alertActionCommand(
+  alert: string,
+  deed: Deed,
+  options: AlertActionOptions,
+  context: CommandContext,
+): Promise<void> {
+  const by = { who: await whoActs(options.as, context), why: options.why ?? null }
+  const body: AlertAction =
+    deed.do === 'mute'
+      ? { ...by, ...deed, until: parseUntil(deed.until, context.clock()) }
+      : { ...by, ...deed }
+  const detail = await ask(options, context, (client, project) =>
+    client.call('actOnAlert', { params: { project, alert: toId(alert) }, body }),
+  )
+  print(detail, alertDetail(detail, context.clock()), options, context)
+}
+
+/** Ids are upper case; people need not type them so. */
+function toId(text: string): string {
+  return text.toUpperCase()
+}
+
+async function ask<T>(
+  options: AlertOptions,
+  context: CommandContext,
+  call: (client: Client, project: string) => Promise<T>,
+): Promise<T> {
+  const { env, cwd } = context
+  const server = serverOf(options, context)
+  const token = readToken(env, options.tokenFile)
+  const { directory } = await readContext(cwd, env)
+  const project = projectSlug([options.project, env['METALMARK_PROJECT']], directory)
+  const client = agentClient(server, { fetch: globalThis.fetch, token })
+  try {
+    return await call(client, project)
+  } catch (error) {
+    // A problem document says what was wrong with the words given here; anything else is the server or the way there.
+    throw new Failure(error instanceof ProblemError ? 'usage' : 'input', describeError(error, server), {
+      cause: error,
+    })
+  }
+}
+
+function print(value: unknown, text: string, { json }: AlertOptions, { stdout }: CommandContext): void {
+  stdout.write(json === true ? `${JSON.stringify(value, null, 2)}\n` : text)
+}

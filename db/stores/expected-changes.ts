@@ -1,0 +1,77 @@
+import type { Selectable } from 'kysely'
+import type { ExpectedChangeTable } from '../alert-tables.ts'
+import { inChunks } from '../chunks.ts'
+import type { Db } from '../schema.ts'
+
+export type ExpectedChangeRow = Selectable<ExpectedChangeTable>
+/** One whose commit stands in history. */
+export type PlacedExpectation = ExpectedChangeRow & { readonly history_at: number }
+
+/** Accepted changes, and the points that come after them. */
+export function expectedChangeStore(db: Db) {
+  return {
+    async insert(row: ExpectedChangeTable): Promise<void> {
+      await db.insertInto('expected_change').values(row).execute()
+    },
+
+    ofCommits: (project: string, commits: readonly string[]): Promise<ExpectedChangeRow[]> =>
+      inChunks(commits, (part) =>
+        db
+          .selectFrom('expected_change')
+          .selectAll()
+          .where('project', '=', project)
+          .where('commit_hash', 'in', part)
+          .execute(),
+      ),
+
+    /** The newest first; of one commit where that is asked for. */
+    list: (
+      project: string,
+      { limit, commit }: { readonly limit: number; readonly commit: string | null },
+    ): Promise<ExpectedChangeRow[]> =>
+      db
+        .selectFrom('expected_change')
+        .selectAll()
+        .where('project', '=', project)
+        .$if(commit !== null, (query) => query.where('commit_hash', '=', commit ?? ''))
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute(),
+
+    /** All whose commits are known, in the order of history; the later said of one commit comes last. */
+    placed: (project: string): Promise<PlacedExpectation[]> =>
+      db
+        .selectFrom('expected_change')
+        .innerJoin('lineage', (join) =>
+          join
+            .onRef('lineage.project', '=', 'expected_change.project')
+            .onRef('lineage.hash', '=', 'expected_change.commit_hash'),
+        )
+        .selectAll('expected_change')
+        .select('lineage.history_at')
+        .where('expected_change.project', '=', project)
+        .orderBy('lineage.history_at')
+        .orderBy('expected_change.id')
+        .execute(),
+
+    /** Notes on the points of a series from one place in history to before another (null: to the end) what was accepted. */
+    async mark(
+      project: string,
+      series: string,
+      {
+        from,
+        to,
+        accepted,
+      }: { readonly from: number; readonly to: number | null; readonly accepted: string | null },
+    ): Promise<void> {
+      let query = db
+        .updateTable('point')
+        .set({ accepted })
+        .where('project', '=', project)
+        .where('series_id', '=', series)
+        .where('history_at', '>=', from)
+      if (to !== null) query = query.where('history_at', '<', to)
+      await query.execute()
+    },
+  }
+}

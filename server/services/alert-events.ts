@@ -1,0 +1,43 @@
+import type { AlertEventKind } from '../contract/alert.ts'
+import { nextAlertState } from '../judge/alert-state.ts'
+import type { Stores } from './deps.ts'
+import { ProblemFailure } from './problem-failure.ts'
+import { queuePublish } from './queue-publish.ts'
+
+export interface AlertHappening {
+  readonly project: string
+  readonly alert: string
+  readonly kind: AlertEventKind
+  readonly at: number
+  /** Null for Metalmark itself. */
+  readonly who: string | null
+  readonly why: string | null
+  readonly newId: () => string
+}
+
+/**
+ * Records that something happened to an alert: its state, its history, and the jobs that tell others. The one door to an
+ * alert's state. Rejects with `ProblemFailure` (`not-found`, `alert-conflict`) where it cannot happen.
+ */
+export async function recordAlertEvent(stores: Stores, happening: AlertHappening): Promise<void> {
+  const { project, alert: id, kind, at, who, why, newId } = happening
+  const alert = await stores.alerts.find(project, id)
+  if (alert === undefined) {
+    throw new ProblemFailure('not-found', `There is no alert ${id} in project ${project}`)
+  }
+  if (alert.merged_into !== null && kind !== 'merged') {
+    throw new ProblemFailure('alert-conflict', `Alert ${id} was merged into ${alert.merged_into}`, {
+      hint: `Act on ${alert.merged_into}: it has the same cause`,
+    })
+  }
+  const transition = nextAlertState(alert, kind)
+  if ('refused' in transition) {
+    throw new ProblemFailure('alert-conflict', `Alert ${id} cannot be ${kind}. ${transition.refused}`)
+  }
+  const { next } = transition
+  await stores.alerts.update(alert, { ...next, updated_at: at })
+  await stores.alerts.note({ project, alert_id: id, kind, at, who, why, ...next })
+  await queuePublish(stores, { project, subject: `alert/${id}`, now: at, newId })
+  if (alert.pull_request === null) return
+  await queuePublish(stores, { project, subject: `pull-request/${alert.pull_request}`, now: at, newId })
+}

@@ -1,0 +1,233 @@
+import type { AlertMemberRow, AlertRow } from '../../db/stores/alerts.ts'
+import type { PointCommit } from '../contract/views.ts'
+import { isAlive } from '../judge/alert-state.ts'
+import { mergedPullRequest } from '../judge/merged-pull-request.ts'
+import { type KnownAlert, reconcileAlerts } from '../judge/reconcile-alerts.ts'
+import { recordAlertEvent } from './alert-events.ts'
+import type { ServiceDeps, Stores } from './deps.ts'
+import { acceptedField } from './series-epoch.ts'
+import { settingsOf } from './settings-of.ts'
+import { settledBy } from './settled-by.ts'
+import { type Cause, readStanding, type Standing } from './standing-causes.ts'
+import { tolerated } from './tolerated.ts'
+
+type Writes = (stores: Stores) => Promise<void>
+
+/**
+ * Brings a project's alerts in line with the change points that stand: opens, extends, withdraws, merges and resolves.
+ * It looks at everything each time, so that it does not matter what happened since it looked last.
+ */
+export function createSyncAlerts({ database, clock, newId }: ServiceDeps) {
+  return async (project: string): Promise<Writes> => {
+    const row = await database.unitOfWork((stores) => stores.projects.find(project))
+    if (row === undefined) return async () => undefined
+    const settings = settingsOf(row)
+    const p = await tolerated(database.reads, project, settings)
+    const standing = await readStanding(database.reads, project, {
+      smallestEffect: settings.smallestEffect,
+      p,
+    })
+    return (stores) => bringInLine({ stores, project, now: clock(), newId, standing })
+  }
+}
+
+async function bringInLine(context: SyncContext): Promise<void> {
+  const { stores, project, standing } = context
+  const alerts = await loadAlerts(stores, project)
+  const causes: Cause[] = []
+  for (const cause of standing.causes) {
+    causes.push({ ...cause, merged: await mergedWithin(stores, project, cause) })
+  }
+  const { kept, opened, merged } = reconcileAlerts(causes, alerts.map(toKnown))
+  const gone = new Set(merged.map(({ alert }) => alert))
+  for (const alert of alerts) {
+    const own = kept.get(alert.row.id)
+    if (own !== undefined) await keep(context, alert, own)
+    else if (!gone.has(alert.row.id)) await lose(context, alert)
+  }
+  for (const { alert, into } of merged) await merge(context, alert, into)
+  for (const cause of opened) await open(context, cause)
+  await settle(context, await loadAlerts(stores, project))
+}
+
+interface SyncContext {
+  readonly stores: Stores
+  readonly project: string
+  readonly now: number
+  readonly newId: () => string
+  readonly standing: Standing
+}
+
+interface LoadedAlert {
+  readonly row: AlertRow
+  readonly members: readonly AlertMemberRow[]
+}
+
+async function loadAlerts(stores: Stores, project: string): Promise<LoadedAlert[]> {
+  const rows = await stores.alerts.ofKinds(project, ['change', 'pull-request'])
+  const members = Map.groupBy(
+    await stores.alerts.members(
+      project,
+      rows.map(({ id }) => id),
+    ),
+    (member) => member.alert_id,
+  )
+  return rows.map((row) => ({ row, members: members.get(row.id) ?? [] }))
+}
+
+function toKnown({ row, members }: LoadedAlert): KnownAlert {
+  const places = [row.after_json, row.up_to_json].map(commitOf)
+  const [after, upTo] = places.map((commit) => commit?.committedAt ?? null)
+  return {
+    id: row.id,
+    changes: changesOf(members),
+    range:
+      row.kind === 'change'
+        ? { earliest: (after ?? upTo ?? 0) + 1, latest: upTo ?? Number.POSITIVE_INFINITY }
+        : null,
+    hosts: JSON.parse(row.hosts_json) as string[],
+    pullRequest: row.pull_request,
+  }
+}
+
+function changesOf(members: readonly AlertMemberRow[]): string[] {
+  return members.flatMap(({ change_point_id }) => (change_point_id === '' ? [] : [change_point_id]))
+}
+
+function commitOf(json: string | null): PointCommit | null {
+  return json === null ? null : (JSON.parse(json) as PointCommit)
+}
+
+/** Numbers of the pull requests that commits within a cause's range brought in. */
+async function mergedWithin(
+  stores: Stores,
+  project: string,
+  { earliest, latest }: Pick<Cause, 'earliest' | 'latest'>,
+): Promise<number[]> {
+  const commits = await stores.lineage.within(project, earliest, latest)
+  return commits.flatMap(({ subject }) => mergedPullRequest(subject) ?? [])
+}
+
+async function happen(
+  { stores, project, now, newId }: SyncContext,
+  alert: string,
+  kind: Parameters<typeof recordAlertEvent>[1]['kind'],
+  why: string | null,
+): Promise<void> {
+  await recordAlertEvent(stores, { project, alert, kind, at: now, who: null, why, newId })
+}
+
+function columnsOf(cause: Cause) {
+  return {
+    kind: 'change' as const,
+    headline: cause.headline,
+    attribution_json: cause.attribution && JSON.stringify(cause.attribution),
+    hosts_json: JSON.stringify(cause.hosts),
+    host_id: cause.largest.series.host.id,
+    after_json: cause.after && JSON.stringify(cause.after),
+    up_to_json: cause.upTo && JSON.stringify(cause.upTo),
+    environment_json: JSON.stringify(cause.environment),
+    largest_json: cause.largest.effect && JSON.stringify(cause.largest.effect),
+  }
+}
+
+async function saveMembers({ stores, project }: SyncContext, alert: string, cause: Cause): Promise<void> {
+  for (const { id, seriesId, effect } of cause.members) {
+    await stores.alerts.saveMember({
+      ...{ project, alert_id: alert, series_id: seriesId, change_point_id: id },
+      ...{ effect_json: effect && JSON.stringify(effect), standing: 1 },
+    })
+  }
+}
+
+async function open(context: SyncContext, cause: Cause): Promise<void> {
+  const { stores, project, now, newId } = context
+  const id = newId()
+  await stores.alerts.insert({
+    ...{
+      project,
+      id,
+      cause: null,
+      evidence: 'suspected',
+      handling: 'open',
+      assignee: null,
+      muted_until: null,
+    },
+    ...{ pull_request: null, merged_into: null, opened_at: now, updated_at: now },
+    ...columnsOf(cause),
+  })
+  await saveMembers(context, id, cause)
+  await happen(context, id, 'opened', cause.attribution?.reason ?? null)
+}
+
+/** An alert with the causes that it is about now; the oldest says what it is. */
+async function keep(context: SyncContext, alert: LoadedAlert, causes: readonly Cause[]): Promise<void> {
+  const { stores, standing } = context
+  const { row, members } = alert
+  const [main, ...others] = causes
+  if (main === undefined) return
+  await stores.alerts.update(row, columnsOf(main))
+  for (const cause of [main, ...others]) await saveMembers(context, row.id, cause)
+  const now = new Set(causes.flatMap(({ changes }) => changes))
+  const gone = members.filter((member) => member.standing === 1 && !now.has(member.change_point_id))
+  for (const member of gone) await stores.alerts.saveMember({ ...member, standing: 0 })
+  if (row.evidence === 'withdrawn') {
+    await happen(context, row.id, 'found-again', 'Further runs show the change again')
+    return
+  }
+  const before = new Set(changesOf(members))
+  const added = [...now].filter((change) => !before.has(change))
+  if (row.kind === 'pull-request') {
+    await happen(context, row.id, 'grew', `The pull request was merged, and ${main.headline}`)
+  } else if (added.length > 0) {
+    await happen(context, row.id, 'grew', `${count(added)} moved with it`)
+  }
+  const withdrawn = gone.flatMap(({ change_point_id: id }) => standing.places.get(id)?.withdrawn_reason ?? [])
+  if (gone.length > 0 && row.kind === 'change') {
+    await happen(context, row.id, 'shrank', withdrawn[0] ?? `${count(gone)} did not move after all`)
+  }
+}
+
+function count(items: readonly unknown[]): string {
+  return items.length === 1 ? '1 series more' : `${items.length} series more`
+}
+
+/** An alert none of whose changes stands as a cause any more. */
+async function lose(context: SyncContext, { row, members }: LoadedAlert): Promise<void> {
+  const { stores, standing } = context
+  // A pull request's own alert rests on its verdict, until its merge brings changes to the branch.
+  if (row.kind === 'pull-request') return
+  const changes = changesOf(members)
+  const accepted = changes.some((id) =>
+    standing.epochs.get(id)?.changes.some(({ field }) => field === acceptedField),
+  )
+  const stood = members.filter(({ standing: stands }) => stands === 1)
+  for (const member of stood) await stores.alerts.saveMember({ ...member, standing: 0 })
+  if (accepted) {
+    if (row.handling !== 'accepted' && isAlive(row))
+      await happen(context, row.id, 'accepted', 'It is expected')
+    return
+  }
+  // Lost before: whoever reopened it since knows that, and keeps it open.
+  if (stood.length === 0) return
+  if (row.evidence === 'withdrawn' || row.evidence === 'refuted') return
+  const reasons = changes.flatMap((id) => standing.places.get(id)?.withdrawn_reason ?? [])
+  const why = reasons[0] ?? 'What it rested on is explained by another environment'
+  await happen(context, row.id, 'withdrawn', why)
+}
+
+async function merge(context: SyncContext, alert: string, into: string): Promise<void> {
+  const { stores, project } = context
+  await stores.alerts.moveMembers(project, alert, into)
+  await happen(context, alert, 'merged', `It has the cause of ${into}`)
+  await stores.alerts.update({ project, id: alert }, { merged_into: into })
+}
+
+/** What later runs made of alerts that are alive. */
+async function settle(context: SyncContext, alerts: readonly LoadedAlert[]): Promise<void> {
+  for (const { row, members } of alerts) {
+    if (row.kind !== 'change' || !isAlive(row)) continue
+    const outcome = await settledBy(context, row, changesOf(members))
+    if (outcome !== null) await happen(context, row.id, outcome.kind, outcome.why)
+  }
+}

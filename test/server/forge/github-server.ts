@@ -1,0 +1,269 @@
+import { verify } from 'node:crypto'
+import { type Answered, type Asked, type ForgeServer, startForgeServer } from './forge-server.ts'
+
+interface GitHubState {
+  /** Who the token is; `null` where it is an installation's, which has no user. */
+  user: string | null
+  /** Whom GraphQL calls the viewer. */
+  viewer: string
+  readonly comments: { id: number; body: string; login: string }[]
+  readonly checks: Record<string, unknown>[]
+  readonly statuses: Record<string, unknown>[]
+  mayCheck: boolean
+  /** Of the App, in PEM; its JWTs are verified with it. */
+  appKey: string | null
+}
+
+export interface GitHubServer extends ForgeServer {
+  readonly state: GitHubState
+  write(login: string, body: string): void
+}
+
+type Body = NonNullable<Asked['body']>
+const place = '/repos/acme/net'
+
+/** As much of GitHub as a pull request needs, with its state; replies have the shapes that GitHub describes. */
+export async function startGitHubServer(): Promise<GitHubServer> {
+  const state: GitHubState = {
+    ...{ user: 'metalmark-bot', viewer: 'metalmark-bot', comments: [], checks: [], statuses: [] },
+    ...{ mayCheck: true, appKey: null },
+  }
+  let last = 100
+  const write = (login: string, body: string) => {
+    last += 1
+    const comment = { id: last, body, login }
+    state.comments.push(comment)
+    return comment
+  }
+  const server: ForgeServer = await startForgeServer((asked) => answer(asked))
+
+  function answer(asked: Asked): Answered {
+    const { method, url } = asked
+    const body = asked.body ?? {}
+    const id = /^\/repos\/acme\/net\/issues\/comments\/(\d+)$/.exec(url.pathname)?.[1]
+    if (id !== undefined) return oneComment(method, Number(id), body)
+    const run = /\/check-runs\/(\d+)$/.exec(url.pathname)?.[1]
+    if (run !== undefined) return updateRun(Number(run), body)
+    const route = routes[`${method} ${url.pathname}`]
+    return route?.(asked, body) ?? { status: 404, reply: refusal('Not Found') }
+  }
+
+  const routes: Readonly<Record<string, (asked: Asked, body: Body) => Answered>> = {
+    'GET /user': () => (state.user === null ? forbidden() : ok({ ...user(state.user), ...profile })),
+    'GET /app': (asked) => forApp(asked, () => ok(app())),
+    'POST /graphql': () => ok({ data: { viewer: { login: state.viewer } } }),
+    [`GET ${place}/installation`]: (asked) => forApp(asked, () => ok(installation())),
+    'POST /app/installations/77/access_tokens': (asked) =>
+      forApp(asked, () => {
+        const reply = { token: 'ghs_installation', expires_at: '2100-01-01T00:00:00Z', permissions: {} }
+        return { status: 201, reply }
+      }),
+    [`GET ${place}/issues/12/comments`]: ({ url }) => listComments(url),
+    [`POST ${place}/issues/12/comments`]: (asked, body) => ({
+      ...{ status: 201, reply: comment(write(author(asked), String(body['body']))) },
+    }),
+    [`GET ${place}/commits/${'a'.repeat(40)}/check-runs`]: () =>
+      ok({ total_count: state.checks.length, check_runs: state.checks }),
+    [`POST ${place}/check-runs`]: (_asked, body) => createRun(body),
+    [`POST ${place}/statuses/${'a'.repeat(40)}`]: (_asked, body) => {
+      state.statuses.push(body)
+      return { status: 201, reply: status(body) }
+    },
+  }
+
+  function forApp(asked: Asked, reply: () => Answered): Answered {
+    return isAppJwt(asked)
+      ? reply()
+      : { status: 401, reply: refusal('A JSON web token could not be decoded') }
+  }
+
+  function author({ authorization }: Asked): string {
+    return authorization === 'token ghs_installation' ? 'metalmark[bot]' : (state.user ?? state.viewer)
+  }
+
+  function oneComment(method: string, id: number, body: Body): Answered {
+    const at = state.comments.findIndex((one) => one.id === id)
+    const found = state.comments[at]
+    if (found === undefined) return { status: 404, reply: refusal('Not Found') }
+    if (method === 'DELETE') {
+      state.comments.splice(at, 1)
+      return { status: 204 }
+    }
+    found.body = String(body['body'])
+    return ok(comment(found))
+  }
+
+  function listComments(url: URL): Answered {
+    const size = Number(url.searchParams.get('per_page') ?? 30)
+    const page = Number(url.searchParams.get('page') ?? 1)
+    const rest = state.comments.slice(page * size)
+    const next = new URL(url.pathname + url.search, server.url)
+    next.searchParams.set('page', String(page + 1))
+    return {
+      status: 200,
+      reply: state.comments.slice((page - 1) * size, page * size).map(comment),
+      headers: rest.length === 0 ? {} : { link: `<${next.href}>; rel="next"` },
+    }
+  }
+
+  function createRun(body: Body): Answered {
+    if (!state.mayCheck) return forbidden()
+    const run = checkRun(state.checks.length + 1, body)
+    state.checks.push(run)
+    return { status: 201, reply: run }
+  }
+
+  function updateRun(id: number, body: Body): Answered {
+    const at = state.checks.findIndex((run) => run['id'] === id)
+    if (at < 0 || !state.mayCheck) return forbidden()
+    const run = checkRun(id, { ...state.checks[at], ...body })
+    state.checks[at] = run
+    return ok(run)
+  }
+
+  function isAppJwt({ authorization }: Asked): boolean {
+    const [head = '', payload = '', signature = ''] = authorization.replace(/^bearer /i, '').split('.')
+    if (state.appKey === null || signature === '') return false
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    const signed = Buffer.from(`${head}.${payload}`)
+    return (
+      String(claims.iss) === '4711' &&
+      verify('RSA-SHA256', signed, state.appKey, Buffer.from(signature, 'base64url'))
+    )
+  }
+
+  return { ...server, state, write: (login, body) => void write(login, body) }
+}
+
+export function refusal(message: string) {
+  return { message, documentation_url: 'https://docs.github.com/rest', status: '0' }
+}
+
+function ok(reply: unknown): Answered {
+  return { status: 200, reply }
+}
+
+function forbidden(): Answered {
+  return { status: 403, reply: refusal('Resource not accessible by integration') }
+}
+
+const moment = '2026-01-02T03:04:05Z'
+const address = 'https://github.example.org/acme/net'
+
+function user(login: string) {
+  const names = [
+    'followers_url',
+    'following_url',
+    'gists_url',
+    'starred_url',
+    'subscriptions_url',
+    'repos_url',
+  ]
+  const addresses = [...names, 'organizations_url', 'events_url', 'received_events_url', 'url', 'html_url']
+  return {
+    ...{
+      login,
+      id: 7,
+      node_id: 'U_7',
+      avatar_url: address,
+      gravatar_id: '',
+      type: 'User',
+      site_admin: false,
+    },
+    ...Object.fromEntries(addresses.map((name) => [name, address])),
+  }
+}
+
+const profile = {
+  ...{ name: null, company: null, blog: null, location: null, email: null, hireable: null, bio: null },
+  ...{ public_repos: 0, public_gists: 0, followers: 0, following: 0, created_at: moment, updated_at: moment },
+}
+
+function app() {
+  return {
+    ...{
+      id: 4711,
+      slug: 'metalmark',
+      node_id: 'A_1',
+      owner: user('acme'),
+      name: 'Metalmark',
+      description: null,
+    },
+    ...{ external_url: address, html_url: address, created_at: moment, updated_at: moment },
+    ...{ permissions: { checks: 'write', pull_requests: 'write' }, events: [] },
+  }
+}
+
+function installation() {
+  return {
+    ...{
+      id: 77,
+      account: user('acme'),
+      repository_selection: 'selected',
+      access_tokens_url: address,
+      app_id: 4711,
+    },
+    ...{
+      repositories_url: address,
+      html_url: address,
+      target_id: 1,
+      target_type: 'Organization',
+      events: [],
+    },
+    ...{
+      permissions: {},
+      created_at: moment,
+      updated_at: moment,
+      single_file_name: null,
+      app_slug: 'metalmark',
+    },
+    ...{ suspended_by: null, suspended_at: null },
+  }
+}
+
+function comment({ id, body, login }: GitHubState['comments'][number]) {
+  return {
+    ...{
+      id,
+      node_id: `C_${id}`,
+      url: address,
+      body,
+      user: user(login),
+      created_at: moment,
+      updated_at: moment,
+    },
+    ...{ html_url: `${address}/pull/12#issuecomment-${id}`, issue_url: address, author_association: 'NONE' },
+  }
+}
+
+function checkRun(id: number, body: Body): Record<string, unknown> {
+  const output = (body['output'] ?? {}) as Record<string, unknown>
+  const annotations = Array.isArray(output['annotations']) ? output['annotations'] : []
+  return {
+    ...{ id, node_id: `R_${id}`, head_sha: 'a'.repeat(40), url: address, name: body['name'] },
+    ...{ external_id: body['external_id'] ?? '', html_url: `${address}/runs/${id}`, app: app() },
+    ...{
+      details_url: body['details_url'] ?? null,
+      status: body['status'],
+      conclusion: body['conclusion'] ?? null,
+    },
+    ...{
+      started_at: moment,
+      completed_at: body['completed_at'] ?? null,
+      check_suite: null,
+      pull_requests: [],
+    },
+    output: {
+      ...{ title: output['title'] ?? null, summary: output['summary'] ?? null, text: null },
+      ...{ annotations_count: annotations.length, annotations_url: address },
+    },
+  }
+}
+
+function status(body: Body) {
+  return {
+    ...{ url: address, avatar_url: null, id: 1, node_id: 'S_1', state: body['state'] },
+    ...{ description: body['description'], target_url: body['target_url'] ?? null, context: body['context'] },
+    ...{ created_at: moment, updated_at: moment, creator: user('metalmark-bot') },
+  }
+}

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AlertDetail } from '../../../server/contract/alert.ts'
+import type { Commit, RunUpload } from '../../../server/contract/run.ts'
+import { createActOnAlert } from '../../../server/services/act-on-alert.ts'
+import { seededRandom } from '../../../server/stats/seeded-random.ts'
+import { type AnalysisBench, project, startAnalysis } from '../../support/analysis.ts'
+import { buildRun, firstRunAt, type RunShape } from '../../support/builders.ts'
+import { normal } from '../../support/random.ts'
+import { readAlerts } from '../../support/read-alerts.ts'
+
+const hour = 3_600_000
+let bench: AnalysisBench
+let seed: number
+
+beforeEach(async () => {
+  seed = 500
+  bench = await startAnalysis()
+})
+
+afterEach(() => bench.close())
+
+interface Shape extends RunShape {
+  readonly commit?: Partial<Commit>
+}
+
+/** The baseline branch: a run an hour, each with the luck of its boot. */
+function baseline(count: number, shape: (i: number) => Shape = () => ({})): RunUpload[] {
+  const random = seededRandom(41)
+  return Array.from({ length: count }, (_, i) => {
+    const { commit, speed = 1, ...rest } = shape(i)
+    const boot = Math.exp(0.01 * normal(random))
+    const at = firstRunAt + i * hour
+    const run = buildRun({ shape: { seed: i + 1, at, speed: speed * boot, ...rest } })
+    return { ...run, commit: run.commit && { ...run.commit, ...commit } }
+  })
+}
+
+/** A run of pull request 7, whose commits are pushed after 20 hours; the same commit has the same hash. */
+function head(number: number, { commit, ...shape }: Shape = {}): RunUpload {
+  const at = firstRunAt + 20 * hour + seed++ * 1000
+  const run = buildRun({ shape: { seed, at, pullRequest: 7, ...shape } })
+  const hash = String(number).repeat(40)
+  const committedAt = firstRunAt + 19 * hour + number * 60_000
+  return { ...run, commit: run.commit && { ...run.commit, head: hash, built: hash, committedAt, ...commit } }
+}
+
+async function alertsAfter(...runs: readonly RunUpload[]): Promise<AlertDetail[]> {
+  await bench.upload(...runs)
+  await bench.analysed()
+  return await readAlerts(bench)
+}
+
+const happened = (alert: AlertDetail | undefined) =>
+  alert?.history.map(({ kind, why }) => (why === null ? kind : `${kind}: ${why}`))
+
+describe('a pull request that regresses', () => {
+  test('is one alert of all its metrics, named for the largest', async () => {
+    const [alert, ...others] = await alertsAfter(...baseline(20), head(1, { speed: 0.8 }))
+    expect(others).toEqual([])
+    expect(alert).toMatchObject({
+      ...{ kind: 'pull-request', pullRequest: 7, evidence: 'suspected', handling: 'open' },
+      ...{ hosts: ['host-a'], host: { label: 'host-a' }, upTo: { head: '1'.repeat(40) } },
+    })
+    expect(alert?.headline).toMatch(/: [+−]2\d %$/)
+    expect(alert?.members.map(({ changePoint, standing }) => [changePoint, standing])).toEqual(
+      alert?.members.map(() => [null, true]),
+    )
+    expect(happened(alert)).toEqual([
+      expect.stringMatching(/^opened: 111111111111: \d of 3 metrics regressed$/),
+    ])
+  })
+
+  test('stays that one through further pushes: withdrawn by a head that does not, found again by one that does', async () => {
+    const [first] = await alertsAfter(...baseline(20), head(1, { speed: 0.8 }))
+    const [cleared, ...others] = await alertsAfter(head(2), head(2))
+    expect(others).toEqual([])
+    expect(cleared).toMatchObject({ id: first?.id, evidence: 'withdrawn', handling: 'resolved' })
+    expect(happened(cleared)?.at(-1)).toBe('withdrawn: 222222222222 no longer shows it')
+    const [again, ...still] = await alertsAfter(head(3, { speed: 0.8 }))
+    expect(still).toEqual([])
+    expect(again).toMatchObject({
+      ...{ id: first?.id, evidence: 'suspected', handling: 'open' },
+      upTo: { head: '3'.repeat(40) },
+    })
+    expect(happened(again)?.at(-1)).toBe('found-again: 333333333333 shows it')
+  })
+
+  test('is no alert where its commit says that it is expected, and the one that it had is accepted', async () => {
+    const expected = ['tcp_stream_1 -20%, rr_tail any']
+    const says = { speed: 0.8, commit: { expected } }
+    expect(await alertsAfter(...baseline(20), head(1, says))).toEqual([])
+    await alertsAfter(head(2, { speed: 0.8 }))
+    const [alert] = await alertsAfter(head(3, says))
+    expect(alert).toMatchObject({ handling: 'accepted' })
+    const [again] = await alertsAfter(head(4, { speed: 0.8 }))
+    expect(again).toMatchObject({ id: alert?.id, handling: 'open' })
+    expect(happened(again)?.at(-1)).toBe('reopened: 444444444444 does not say that it is expected')
+  })
+
+  test('that a person resolved is found again by another commit that shows it, and not by the same one', async () => {
+    const act = createActOnAlert({
+      ...bench,
+      clock: () => firstRunAt,
+      newId: () => '01K00000000000000000000000',
+    })
+    const [alert] = await alertsAfter(...baseline(20), head(1, { speed: 0.8 }))
+    await act(project, alert?.id ?? '', { do: 'resolve', who: 'Ada', why: 'The next push mends it' })
+    expect((await alertsAfter(head(1, { speed: 0.8 })))[0]?.handling).toBe('resolved')
+    expect((await alertsAfter(head(2, { speed: 0.8 })))[0]?.handling).toBe('open')
+  })
+
+  test('that a person accepted stays accepted, whatever is pushed', async () => {
+    const act = createActOnAlert({
+      ...bench,
+      clock: () => firstRunAt,
+      newId: () => '01K00000000000000000000000',
+    })
+    const [alert] = await alertsAfter(...baseline(20), head(1, { speed: 0.8 }))
+    await act(project, alert?.id ?? '', { do: 'accept', who: 'Ada', why: null })
+    expect((await alertsAfter(head(2, { speed: 0.8 })))[0]?.handling).toBe('accepted')
+  })
+
+  test('by less than the project’s smallest effect is none', async () => {
+    const slower = Array.from({ length: 8 }, () => head(1, { speed: 0.975 }))
+    expect(await alertsAfter(...baseline(30), ...slower)).toEqual([])
+  })
+})
+
+test('a pull request that does not regress is no alert', async () => {
+  expect(await alertsAfter(...baseline(20), head(1), head(1, { speed: 1.02 }))).toEqual([])
+})
+
+test('what a merged pull request brings to the branch goes on with its own alert, and is not told twice', async () => {
+  const after = (i: number): Shape =>
+    i < 20 ? {} : { speed: 0.8, ...(i === 20 && { commit: { subject: 'A faster way, it is hoped (#7)' } }) }
+  const runs = baseline(30, after)
+  const [before] = await alertsAfter(...runs.slice(0, 20), head(1, { speed: 0.8 }), head(1, { speed: 0.8 }))
+  const [alert, ...others] = await alertsAfter(...runs.slice(20))
+  expect(others).toEqual([])
+  expect(alert).toMatchObject({
+    ...{ id: before?.id, kind: 'change', pullRequest: 7, evidence: 'confirmed' },
+    ...{ after: { head: runs[19]?.commit?.head }, upTo: { head: runs[20]?.commit?.head } },
+  })
+  expect(alert?.history.map(({ kind }) => kind)).toEqual(['opened', 'grew', 'confirmed'])
+})
