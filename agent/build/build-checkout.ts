@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts'
 import { lastLines, run } from '../process.ts'
 import type { Progress } from '../progress.ts'
 
-export interface BuildRequest {
+interface BuildRequest {
   readonly build: readonly (readonly string[])[]
   /** Of the repository: where the commands run. */
   readonly dir: string
@@ -58,7 +58,7 @@ function whatFailed(commit: string | null): string {
 }
 
 /** What a command of the repository sees of the environment. */
-export function buildEnvironment(env: Env, commit: string | null): NodeJS.ProcessEnv {
+function buildEnvironment(env: Env, commit: string | null): NodeJS.ProcessEnv {
   const own = Object.entries(env).filter(([name]) => !name.startsWith('METALMARK_'))
   return { ...Object.fromEntries(own), ...(commit !== null && { METALMARK_COMMIT: commit }) }
 }

@@ -7,7 +7,7 @@ import { mustSucceed, run } from '../process.ts'
 import type { Progress } from '../progress.ts'
 import type { PrepareEntry } from '../suite/build-schema.ts'
 
-export interface PrepareRequest {
+interface PrepareRequest {
   readonly prepare: readonly PrepareEntry[]
   /** Of the repository. */
   readonly dir: string

@@ -28,8 +28,6 @@ interface AskOptions extends ExperimentOptions {
   readonly wait?: boolean | undefined
 }
 
-export type ConfirmOptions = AskOptions
-
 export interface BisectOptions extends AskOptions {
   readonly good: string
   readonly bad: string
@@ -38,7 +36,7 @@ export interface BisectOptions extends AskOptions {
 /** `metalmark confirm BASE HEAD`. */
 export async function confirmCommand(
   [base, head]: readonly [string, string],
-  options: ConfirmOptions,
+  options: AskOptions,
   context: CommandContext,
 ): Promise<void> {
   const body = {

@@ -94,7 +94,7 @@ export async function cancelWorkOf(
   }
 }
 
-export interface Boots {
+interface Boots {
   readonly host: string
   readonly sides: readonly Side[]
   readonly now: number

@@ -9,7 +9,7 @@ import type { AskedMetric, ConfirmationCourse, MeasuredBoot } from '../judge/con
 import { oddCanaries } from '../judge/odd-canaries.ts'
 import type { Stores } from './deps.ts'
 
-export type MeasuredSeries = Omit<Series, 'identity'>
+type MeasuredSeries = Omit<Series, 'identity'>
 
 /** A confirmation with all that its runs have come to. */
 export interface LoadedConfirmation {

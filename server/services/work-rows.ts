@@ -4,7 +4,7 @@ import type { Stores } from './deps.ts'
 import { followUpJob, followUpKinds } from './follow-ups.ts'
 
 /** What a piece of work is a part of; a request of a person is part of nothing. */
-export interface WorkOrigin {
+interface WorkOrigin {
   readonly purpose: WorkPurpose
   readonly confirmation?: string
   readonly calibration?: string
