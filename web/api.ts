@@ -7,8 +7,8 @@ const storageKey = 'metalmark.token'
 /** The reader's token; null where the server lets everybody read. Kept for the tab's session only. */
 export const token = signal<string | null>(sessionStorage.getItem(storageKey))
 
-/** The server asked for a token (or refused the one it got). */
-export const tokenWanted = signal(false)
+/** The scope of the token that the server asked for (or of which it refused another); null where it is content. */
+export const tokenWanted = signal<'read' | 'admin' | null>(null)
 
 const client = computed(() =>
   createClient({
@@ -28,6 +28,6 @@ export function acceptToken(text: string): void {
   const trimmed = text.trim()
   if (trimmed === '') return
   sessionStorage.setItem(storageKey, trimmed)
-  tokenWanted.value = false
+  tokenWanted.value = null
   token.value = trimmed
 }

@@ -85,7 +85,7 @@ async function fetchOnce<T>(
     return { status: 'ready', data: same ? old.data : data, at: Date.now() }
   } catch (thrown) {
     const error = loadErrorOf(thrown)
-    if (error.unauthenticated && !abort.aborted) tokenWanted.value = true
+    if (error.unauthenticated && !abort.aborted) tokenWanted.value ??= 'read'
     return old === null ? { status: 'failed', error } : { ...old, status: 'stale', error }
   }
 }

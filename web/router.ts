@@ -11,6 +11,11 @@ export type Route =
   | { readonly page: 'project'; readonly project: string }
   | { readonly page: 'series'; readonly project: string; readonly series: string }
   | { readonly page: 'run'; readonly project: string; readonly run: string }
+  | { readonly page: 'alerts'; readonly project: string }
+  | { readonly page: 'alert'; readonly project: string; readonly alert: string }
+  | { readonly page: 'pull-request'; readonly project: string; readonly number: number }
+  | { readonly page: 'compare'; readonly project: string }
+  | { readonly page: 'deliveries'; readonly project: string }
   | { readonly page: 'not-found' }
 
 /** A change of query parameters; null takes one away. */
@@ -25,9 +30,20 @@ export function routeOf(path: string): Route {
   if (parts.length === 0) return { page: 'overview' }
   if (first !== 'p' || project === undefined) return { page: 'not-found' }
   if (parts.length === 2) return { page: 'project', project: decode(project) }
-  if (parts.length !== 4 || id === undefined) return { page: 'not-found' }
-  if (kind === 'series') return { page: 'series', project: decode(project), series: decode(id) }
-  if (kind === 'runs') return { page: 'run', project: decode(project), run: decode(id) }
+  return inProject(decode(project), kind, parts.length === 3 ? null : decode(id ?? ''), parts.length)
+}
+
+function inProject(project: string, kind: string | undefined, id: string | null, depth: number): Route {
+  if (id === null) {
+    if (kind === 'alerts' || kind === 'compare' || kind === 'deliveries') return { page: kind, project }
+  } else if (depth === 4) {
+    if (kind === 'series') return { page: 'series', project, series: id }
+    if (kind === 'runs') return { page: 'run', project, run: id }
+    if (kind === 'alerts') return { page: 'alert', project, alert: id }
+    if (kind === 'pull-requests' && /^[1-9]\d{0,8}$/.test(id)) {
+      return { page: 'pull-request', project, number: Number(id) }
+    }
+  }
   return { page: 'not-found' }
 }
 
@@ -41,6 +57,28 @@ export function seriesHref(project: string, series: string): string {
 
 export function runHref(project: string, run: string): string {
   return `${projectHref(project)}/runs/${encodeURIComponent(run)}`
+}
+
+export function alertsHref(project: string): string {
+  return `${projectHref(project)}/alerts`
+}
+
+export function alertHref(project: string, alert: string): string {
+  return `${alertsHref(project)}/${encodeURIComponent(alert)}`
+}
+
+export function pullRequestHref(project: string, number: number): string {
+  return `${projectHref(project)}/pull-requests/${number}`
+}
+
+/** The page that compares, with both sides filled in where they are known. */
+export function compareHref(project: string, sides?: { readonly a: string; readonly b: string }): string {
+  const query = sides === undefined ? '' : `?${new URLSearchParams({ ...sides })}`
+  return `${projectHref(project)}/compare${query}`
+}
+
+export function deliveriesHref(project: string): string {
+  return `${projectHref(project)}/deliveries`
 }
 
 /** The address of the present page with some parameters changed. */

@@ -100,8 +100,7 @@ async function tell(
   const news = newsOf(alert.history, position)
   if (event === undefined || news === null) return
   const now = clock()
-  // An alert has no page of its own yet; its project's shows the change.
-  const page = `${publicUrl}/p/${encodeURIComponent(project)}`
+  const page = `${publicUrl}/p/${encodeURIComponent(project)}/alerts/${alert.id}`
   const { title, lines, url } = wording(alert, event, { url: publicUrl === null ? null : page })
   const { id, kind, headline, evidence, handling } = alert
   const about = { id, kind, headline, evidence, handling }

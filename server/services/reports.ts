@@ -1,6 +1,6 @@
 import type { JudgedPoint } from '../../db/stores/points.ts'
 import { ProjectSettings } from '../contract/project-settings.ts'
-import type { HeadMetric, PullRequestVerdict } from '../contract/pull-request.ts'
+import type { PullRequestVerdict } from '../contract/pull-request.ts'
 import type { Report, ReportRow } from '../contract/report.ts'
 import { levelEstimate, runsEstimate } from '../judge/estimates.ts'
 import { expectedAmong, parseExpectations } from '../judge/expectations.ts'
@@ -119,17 +119,12 @@ function rowsOf(head: LoadedHead, { metrics, head: { expected } }: PullRequestVe
       smallestDetectable: verdict?.smallestDetectable ?? null,
       boots: { base: level?.points ?? 0, head: metric.runs },
       verdict: verdict?.kind ?? null,
-      reason: reasonOf(metric),
+      reason: verdict?.reason ?? 'Neither way is better for this metric',
       attribution: null,
       expected: expectedAmong(expectations, observed),
       values: { base: (head.bases.get(series.id) ?? []).map(({ value }) => value), head: values },
     }
   })
-}
-
-function reasonOf({ verdict, moreBoots }: HeadMetric): string {
-  if (verdict === null) return 'Neither way is better for this metric'
-  return moreBoots === null ? verdict.reason : `${verdict.reason}; ${moreBoots} more boots would decide`
 }
 
 /** The newest run of each host and suite that the head is judged against. */

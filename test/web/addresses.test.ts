@@ -1,12 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { seriesPlaceOf } from '../../web/model/series-place.ts'
-import { queryHref, routeOf, runHref, seriesHref } from '../../web/router.ts'
+import {
+  alertHref,
+  alertsHref,
+  compareHref,
+  deliveriesHref,
+  pullRequestHref,
+  queryHref,
+  routeOf,
+  runHref,
+  seriesHref,
+} from '../../web/router.ts'
 import { seriesDetail } from './series-fixture.ts'
 
 describe('routeOf', () => {
   it('reads back what the link makers write', () => {
     expect(routeOf(seriesHref('a.b', '01K'))).toEqual({ page: 'series', project: 'a.b', series: '01K' })
     expect(routeOf(runHref('a.b', '01K'))).toEqual({ page: 'run', project: 'a.b', run: '01K' })
+    expect(routeOf(alertsHref('a.b'))).toEqual({ page: 'alerts', project: 'a.b' })
+    expect(routeOf(alertHref('a.b', '01K'))).toEqual({ page: 'alert', project: 'a.b', alert: '01K' })
+    expect(routeOf(pullRequestHref('a.b', 12))).toEqual({ page: 'pull-request', project: 'a.b', number: 12 })
+    expect(routeOf(compareHref('a.b'))).toEqual({ page: 'compare', project: 'a.b' })
+    expect(routeOf(deliveriesHref('a.b'))).toEqual({ page: 'deliveries', project: 'a.b' })
+    expect(compareHref('a.b', { a: 'main', b: '#12' })).toBe('/p/a.b/compare?a=main&b=%2312')
     expect(routeOf('/')).toEqual({ page: 'overview' })
     expect(routeOf('/p/a.b/')).toEqual({ page: 'project', project: 'a.b' })
   })
@@ -14,6 +30,9 @@ describe('routeOf', () => {
   it('knows what leads nowhere, broken escapes included', () => {
     expect(routeOf('/nowhere')).toEqual({ page: 'not-found' })
     expect(routeOf('/p/a/things/1')).toEqual({ page: 'not-found' })
+    expect(routeOf('/p/a/alerts/1/2')).toEqual({ page: 'not-found' })
+    expect(routeOf('/p/a/pull-requests')).toEqual({ page: 'not-found' })
+    expect(routeOf('/p/a/pull-requests/0x1')).toEqual({ page: 'not-found' })
     expect(routeOf('/p/%E0%A4%A')).toEqual({ page: 'project', project: '%E0%A4%A' })
   })
 })

@@ -1,6 +1,4 @@
-import { mkdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, openPage } from '../support/chromium.ts'
 import { describeNeeding } from '../support/needs.ts'
@@ -8,14 +6,7 @@ import { seedDashboard } from '../support/seed-web.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { type BuiltDashboard, buildDashboard } from './build-dashboard.ts'
 import { findColour } from './canvas.ts'
-
-const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
-const looks = [
-  { width: 1440, theme: 'light' },
-  { width: 1440, theme: 'dark' },
-  { width: 400, theme: 'light' },
-  { width: 400, theme: 'dark' },
-] as const
+import { looks, shootFitting } from './looks.ts'
 
 describeNeeding({ chromium: 'chromium' }, 'the looks of the dashboard', () => {
   let web: BuiltDashboard
@@ -23,7 +14,6 @@ describeNeeding({ chromium: 'chromium' }, 'the looks of the dashboard', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    await mkdir(artifacts, { recursive: true })
     web = await buildDashboard()
     app = await startTestServer({ config: { webDir: web.webDir } })
     await seedDashboard(app.client('admin'))
@@ -107,10 +97,3 @@ describeNeeding({ chromium: 'chromium' }, 'the looks of the dashboard', () => {
     await closed.close()
   })
 })
-
-/** Takes a picture of the whole page and expects that nothing sticks out of its width. */
-async function shootFitting(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${artifacts}${name}.png`, fullPage: true })
-  const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  expect(sticksOut, `pixels that ${name} is too wide`).toBeLessThanOrEqual(0)
-}

@@ -1,10 +1,9 @@
 import type { ChangeGroup, ProjectChange } from '../../server/contract/change-group.ts'
 import { attributionWord } from '../model/attribution-look.ts'
 import { changeKind, changeSize } from '../model/change-look.ts'
-import { shortHash } from '../model/commit-text.ts'
 import { worseByText } from '../model/worse-by.ts'
 import { runHref, seriesHref } from '../router.ts'
-import { CommitName } from './commit-name.tsx'
+import { CommitRange } from './commit-range.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { VerdictIcon } from './verdict-icon.tsx'
 import { When } from './when.tsx'
@@ -106,14 +105,5 @@ function LargestEffect({ change }: { readonly change: ProjectChange }) {
 
 function Commits({ group: { after, upTo } }: { readonly group: ChangeGroup }) {
   if (upTo === null) return <>runs without a commit</>
-  return (
-    <>
-      {after !== null && after.head !== upTo.head && (
-        <>
-          <code>{shortHash(after.head)}</code>…
-        </>
-      )}
-      <CommitName commit={upTo} length={60} />
-    </>
-  )
+  return <CommitRange after={after} upTo={upTo} length={60} />
 }

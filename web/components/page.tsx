@@ -8,11 +8,13 @@ interface PageProps {
   /** The project that the page is in, for the breadcrumbs. */
   readonly project?: string
   readonly crumb?: string
+  /** The page that it lies below, where that is not the project's. */
+  readonly above?: { readonly href: string; readonly name: string }
   readonly children: ComponentChildren
 }
 
 /** What all pages share: title, breadcrumbs. */
-export function Page({ title, project, crumb, children }: PageProps) {
+export function Page({ title, project, crumb, above, children }: PageProps) {
   useEffect(() => {
     document.title = title === '' ? 'Metalmark' : `${title} – Metalmark`
   }, [title])
@@ -26,6 +28,12 @@ export function Page({ title, project, crumb, children }: PageProps) {
             <span aria-current="page">{project}</span>
           ) : (
             <a href={projectHref(project)}>{project}</a>
+          )}
+          {above !== undefined && (
+            <>
+              <span aria-hidden="true">/</span>
+              <a href={above.href}>{above.name}</a>
+            </>
           )}
           {crumb !== undefined && (
             <>

@@ -24,7 +24,7 @@ export function ResourceView<T>({ resource, what, children }: ResourceViewProps<
   }
   if (state.status === 'failed') {
     // The prompt for a token stands above everything else: it is the one thing to do.
-    if (state.error.unauthenticated && tokenWanted.value) return null
+    if (state.error.unauthenticated && tokenWanted.value !== null) return null
     return <LoadErrorPanel what={what} error={state.error} retry={retry} />
   }
   return (

@@ -1,6 +1,7 @@
 import type { RunDetail } from '../../server/contract/views.ts'
 import { shortHash, subjectLine } from '../model/commit-text.ts'
 import { formatDuration } from '../model/format-time.ts'
+import { isWebAddress } from '../model/web-address.ts'
 import { AccelerationBanner } from './acceleration-banner.tsx'
 import { PullRequestLine } from './pull-request-line.tsx'
 import { RunHost, RunPlace } from './run-line.tsx'
@@ -26,8 +27,9 @@ export function RunHead({ run }: { readonly run: RunDetail }) {
             ·{' '}
           </>
         )}
-        <RunPlace run={run} /> · <RunHost run={run} /> · <When instant={run.startedAt} exact /> · took{' '}
-        {formatDuration(run.finishedAt - run.startedAt)} · suite {run.suite}
+        <RunPlace project={run.project} run={run} /> · <RunHost run={run} /> ·{' '}
+        <When instant={run.startedAt} exact /> · took {formatDuration(run.finishedAt - run.startedAt)} · suite{' '}
+        {run.suite}
         {ci !== null && (
           <>
             {' · '}
@@ -58,9 +60,4 @@ export function RunHead({ run }: { readonly run: RunDetail }) {
       ))}
     </header>
   )
-}
-
-/** The address comes from a CI's environment: anything but http(s) stays text. */
-function isWebAddress(url: string | null): url is string {
-  return url !== null && /^https?:\/\//i.test(url)
 }

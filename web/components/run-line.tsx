@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../server/contract/views.ts'
 import { accelerationNote } from '../model/acceleration.ts'
 import { placeText } from '../model/commit-text.ts'
-import { runHref } from '../router.ts'
+import { pullRequestHref, runHref } from '../router.ts'
 import { CommitName } from './commit-name.tsx'
 
 /** A run's commit as a link to the run: hash, subject, branch or pull request. */
@@ -14,14 +14,15 @@ export function RunLink({ project, run }: { readonly project: string; readonly r
   )
 }
 
-/** `PR #12` or the branch. */
-export function RunPlace({ run }: { readonly run: RunSummary }) {
+/** `PR #12`, with a link to what it does, or the branch. */
+export function RunPlace({ project, run }: { readonly project: string; readonly run: RunSummary }) {
   const { commit } = run
   if (commit === null) return <span class="quiet">no commit</span>
   const text = placeText({ branch: commit.branch, pullRequest: commit.pullRequest?.number ?? null })
+  const number = commit.pullRequest?.number
   return (
-    <span class={commit.pullRequest === null ? '' : 'tag'} title={commit.branch ?? undefined}>
-      {text}
+    <span class={number === undefined ? '' : 'tag'} title={commit.branch ?? undefined}>
+      {number === undefined ? text : <a href={pullRequestHref(project, number)}>{text}</a>}
       {commit.dirty && ' (uncommitted changes)'}
     </span>
   )

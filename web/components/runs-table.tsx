@@ -42,7 +42,7 @@ export function RunsTable({
                 <RunLink project={project} run={run} />
               </td>
               <td>
-                <RunPlace run={run} />
+                <RunPlace project={project} run={run} />
               </td>
               <td class="nowrap">
                 <RunHost run={run} />

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { acceptToken, token } from '../api.ts'
 
 /** Asks for a token after the server refused to answer without one. */
-export function TokenPrompt() {
+export function TokenPrompt({ scope }: { readonly scope: 'read' | 'admin' }) {
   const typed = useSignal('')
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
@@ -12,7 +12,7 @@ export function TokenPrompt() {
     <form class="panel" onSubmit={submit}>
       <h2>{token.value === null ? 'This server asks for a token' : 'The server refused the token'}</h2>
       <p>
-        Paste a token with scope <code>read</code>. It stays in this tab until you close it.
+        Paste a token with scope <code>{scope}</code>. It stays in this tab until you close it.
       </p>
       <label class="field">
         Token

@@ -7,6 +7,8 @@ export interface LoadError {
   readonly hint: string | null
   readonly requestId: string | null
   readonly unauthenticated: boolean
+  /** The token that was sent allows less. */
+  readonly forbidden: boolean
 }
 
 /** Puts whatever a call was rejected with into words. */
@@ -19,6 +21,7 @@ export function loadErrorOf(error: unknown): LoadError {
       hint: problem.hint ?? null,
       requestId: problem.requestId ?? null,
       unauthenticated: problem.status === 401,
+      forbidden: problem.status === 403,
     }
   }
   if (error instanceof UnreachableError) {
@@ -33,5 +36,5 @@ export function loadErrorOf(error: unknown): LoadError {
 }
 
 function plain(title: string, detail: string, hint: string): LoadError {
-  return { title, detail, hint, requestId: null, unauthenticated: false }
+  return { title, detail, hint, requestId: null, unauthenticated: false, forbidden: false }
 }

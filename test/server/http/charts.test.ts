@@ -52,11 +52,12 @@ describe('the image of a report', () => {
   })
 })
 
-test('a report links to its newest run, the series and all runs', async () => {
+test('a report links to its page, the series and all runs', async () => {
   const { links, rows, runs } = await reportOf()
   const page = 'https://metalmark.example/p/netstack'
   expect(links).toMatchObject({
-    report: `${page}/runs/${runs.at(-1)}`,
+    report: `${page}/pull-requests/7`,
+    compare: null,
     chart: `${page}/series/${rows[0]?.series.id}`,
     runs: [{ run: runs[0], url: `${page}/runs/${runs[0]}` }],
   })

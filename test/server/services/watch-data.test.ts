@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Client } from '../../../server/contract/client.ts'
 import type { RunUpload } from '../../../server/contract/run.ts'
@@ -123,6 +126,24 @@ test('a benchmark that the runs go on without is an alert that names the commits
   expect(new Set(alerts[0]?.members.map(({ series }) => series.benchmark.name))).toEqual(new Set(['rr_tail']))
   await measure([20])
   expect(await alertsAfter(inTime)).toMatchObject([{ handling: 'resolved' }])
+})
+
+test('a server that was away for days waits for what its agents kept before it misses anything', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'metalmark-watch-'))
+  const config = { data: path.join(folder, 'metalmark.db') }
+  const restart = async (after: number) => {
+    await server.close()
+    now += after
+    server = await startTestServer({ config, deps: { clock: () => now } })
+    admin = server.client('admin')
+  }
+  await restart(0)
+  await measure(nights(0, 10))
+  await restart(4 * day)
+  expect(await alertsAfter(14 * minute)).toEqual([])
+  expect(await alertsAfter(2 * minute)).toHaveLength(1)
+  await server.close()
+  await rm(folder, { recursive: true })
 })
 
 describe('an agent', () => {
