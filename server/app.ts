@@ -125,7 +125,7 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
       reports,
       expectedChanges: createExpectedChanges({ ...services, nudge: worker.nudge }),
       projectSettings: createProjectSettings(services),
-      actOnAlert: createActOnAlert(services),
+      actOnAlert: createActOnAlert({ ...services, nudge: worker.nudge }),
       deliveries: createDeliveries({ ...services, nudge: worker.nudge }),
       clock: deps.clock,
       onUpload: metrics.countUpload,

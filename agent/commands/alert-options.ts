@@ -30,6 +30,7 @@ function addActions(alert: Command, context: CommandContext): void {
       .option('--as <name>', 'who does it, instead of git’s user.name and user.email')
   const simple: readonly (readonly [string, Deed & { readonly do: Simple }, string])[] = [
     ['ack', { do: 'acknowledge' }, 'somebody looks at it'],
+    ['confirm', { do: 'confirm' }, 'measure base and head against each other in fresh boots'],
     ['accept', { do: 'accept' }, 'the change is as wanted: its series are judged anew from there on'],
     ['resolve', { do: 'resolve' }, 'nothing is left to do'],
     ['unmute', { do: 'unmute' }, 'end a mute'],

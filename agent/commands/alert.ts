@@ -1,19 +1,12 @@
 import type { AlertAction, AlertKind } from '../../server/contract/alert.ts'
-import { type Client, ProblemError } from '../../server/contract/client.ts'
 import { alertDetail, alertList } from '../alert/alert-text.ts'
 import { parseUntil } from '../alert/parse-until.ts'
 import { whoActs } from '../alert/who-acts.ts'
-import { readContext } from '../ci/context.ts'
-import { Failure } from '../failure.ts'
-import { agentClient, describeError } from '../outbox/send.ts'
-import { projectSlug } from '../project-slug.ts'
-import { type CommandContext, readToken, serverOf } from './shared.ts'
+import { askServer, type ServerOptions } from './ask-server.ts'
+import type { CommandContext } from './shared.ts'
 
 /** Where alerts are asked for, and how they are printed. */
-export interface AlertOptions {
-  readonly server?: string | undefined
-  readonly project?: string | undefined
-  readonly tokenFile?: string | undefined
+export interface AlertOptions extends ServerOptions {
   readonly json?: boolean | undefined
 }
 
@@ -33,7 +26,7 @@ export interface AlertActionOptions extends AlertOptions {
 /** `metalmark alert list`. */
 export async function alertListCommand(options: AlertListOptions, context: CommandContext): Promise<void> {
   const { state, kind, pullRequest, before, limit } = options
-  const page = await ask(options, context, (client, project) =>
+  const page = await askServer(options, context, (client, project) =>
     client.call('listAlerts', {
       params: { project },
       query: { state, kind, pullRequest, before, limit },
@@ -48,7 +41,7 @@ export async function alertShowCommand(
   options: AlertOptions,
   context: CommandContext,
 ): Promise<void> {
-  const detail = await ask(options, context, (client, project) =>
+  const detail = await askServer(options, context, (client, project) =>
     client.call('getAlert', { params: { project, alert: toId(alert) } }),
   )
   print(detail, alertDetail(detail, context.clock()), options, context)
@@ -72,7 +65,7 @@ export async function alertActionCommand(
     deed.do === 'mute'
       ? { ...by, ...deed, until: parseUntil(deed.until, context.clock()) }
       : { ...by, ...deed }
-  const detail = await ask(options, context, (client, project) =>
+  const detail = await askServer(options, context, (client, project) =>
     client.call('actOnAlert', { params: { project, alert: toId(alert) }, body }),
   )
   print(detail, alertDetail(detail, context.clock()), options, context)
@@ -81,27 +74,6 @@ export async function alertActionCommand(
 /** Ids are upper case; people need not type them so. */
 function toId(text: string): string {
   return text.toUpperCase()
-}
-
-async function ask<T>(
-  options: AlertOptions,
-  context: CommandContext,
-  call: (client: Client, project: string) => Promise<T>,
-): Promise<T> {
-  const { env, cwd } = context
-  const server = serverOf(options, context)
-  const token = readToken(env, options.tokenFile)
-  const { directory } = await readContext(cwd, env)
-  const project = projectSlug([options.project, env['METALMARK_PROJECT']], directory)
-  const client = agentClient(server, { fetch: globalThis.fetch, token })
-  try {
-    return await call(client, project)
-  } catch (error) {
-    // A problem document says what was wrong with the words given here; anything else is the server or the way there.
-    throw new Failure(error instanceof ProblemError ? 'usage' : 'input', describeError(error, server), {
-      cause: error,
-    })
-  }
 }
 
 function print(value: unknown, text: string, { json }: AlertOptions, { stdout }: CommandContext): void {

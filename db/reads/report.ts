@@ -1,3 +1,4 @@
+import type { Attribution } from '../../server/contract/attribution.ts'
 import type { BenchmarkDefinition } from '../../server/contract/benchmark.ts'
 import type { Environment } from '../../server/contract/environment.ts'
 import type { Report } from '../../server/contract/report.ts'
@@ -69,6 +70,31 @@ export function reportRead(db: Db) {
         .limit(1)
         .executeTakeFirst()
       return { ...row, reason: last?.why ?? null }
+    },
+
+    /** What an alert is put down to, and the series that it is about. */
+    async blamed(
+      project: string,
+      alert: string,
+    ): Promise<{ readonly attribution: Attribution | null; readonly series: ReadonlySet<string> }> {
+      const row = await db
+        .selectFrom('alert')
+        .select('attribution_json')
+        .where('project', '=', project)
+        .where('id', '=', alert)
+        .executeTakeFirst()
+      const members = await db
+        .selectFrom('alert_member')
+        .select('series_id')
+        .where('project', '=', project)
+        .where('alert_id', '=', alert)
+        .where('standing', '=', 1)
+        .execute()
+      const json = row?.attribution_json ?? null
+      return {
+        attribution: json === null ? null : (JSON.parse(json) as Attribution),
+        series: new Set(members.map(({ series_id }) => series_id)),
+      }
     },
 
     /** The newest confirmation of an alert. */

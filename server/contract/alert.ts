@@ -33,6 +33,7 @@ export const AlertEventKind = z.enum([
   'inconclusive',
   'withdrawn',
   'found-again',
+  'culprit-found',
   'merged',
   // What people do; Metalmark resolves and reopens too.
   'acknowledged',
@@ -125,6 +126,8 @@ export const AlertAction = z.discriminatedUnion('do', [
   action('mute', { until: Instant }),
   action('unmute', {}),
   action('reopen', {}),
+  /** Measure base and head against each other. */
+  action('confirm', {}),
   /** Find the commit within its range. */
   action('bisect', {}),
 ])

@@ -41,6 +41,7 @@ const rules: Readonly<Record<AlertEventKind, Rule>> = {
   opened: {},
   grew: {},
   shrank: {},
+  'culprit-found': {},
   assigned: {},
   muted: {},
   unmuted: {},

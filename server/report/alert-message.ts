@@ -44,6 +44,7 @@ const words: Readonly<Record<AlertEvent['kind'], string>> = {
   inconclusive: 'inconclusive',
   withdrawn: 'withdrawn',
   'found-again': 'found again',
+  'culprit-found': 'commit found',
   merged: 'merged',
   acknowledged: 'acknowledged',
   assigned: 'assigned',

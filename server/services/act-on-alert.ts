@@ -3,6 +3,7 @@ import { limits } from '../contract/values.ts'
 import type { PointCommit } from '../contract/views.ts'
 import { recordAlertEvent } from './alert-events.ts'
 import { askBisectionOfAlert } from './ask-bisection.ts'
+import { askConfirmationOfAlert } from './ask-suspected.ts'
 import type { ServiceDeps, Stores } from './deps.ts'
 import { acceptChanges } from './expected-changes.ts'
 import { ProblemFailure } from './problem-failure.ts'
@@ -16,13 +17,18 @@ const kinds = {
   mute: 'muted',
   unmute: 'unmuted',
   reopen: 'reopened',
-} as const satisfies Record<Exclude<AlertAction['do'], 'bisect'>, AlertEventKind>
+} as const satisfies Record<Exclude<AlertAction['do'], 'bisect' | 'confirm'>, AlertEventKind>
+
+interface ActDeps extends ServiceDeps {
+  /** Tells the worker that jobs are waiting. */
+  readonly nudge: () => void
+}
 
 /**
  * Does to an alert what a person asks for, and answers with the alert as it is then. Rejects with `ProblemFailure`:
  * `not-found`, `alert-conflict` where the alert's state does not allow it, `invalid-request` for a time that is over.
  */
-export function createActOnAlert({ database, clock, newId }: ServiceDeps) {
+export function createActOnAlert({ database, clock, newId, nudge }: ActDeps) {
   return async (project: string, alert: string, action: AlertAction): Promise<AlertDetail> => {
     const at = clock()
     if (action.do === 'mute' && action.until <= at) {
@@ -37,12 +43,17 @@ export function createActOnAlert({ database, clock, newId }: ServiceDeps) {
         await askBisectionOfAlert(stores, { project, alert, who: action.who, now: at, newId })
         return
       }
+      if (action.do === 'confirm') {
+        await askConfirmationOfAlert(stores, { project, alert, who: action.who, now: at, newId })
+        return
+      }
       const [kind, who, why] = [kinds[action.do], action.who, reasonOf(action)]
       await recordAlertEvent(stores, { project, alert, kind, at, who, why, newId })
       await stores.alerts.update({ project, id: alert }, { updated_at: at, ...columnsOf(action) })
       if (action.do === 'accept')
         await rebaseMembers(stores, { project, alert, who, why: action.why, at, newId })
     })
+    nudge()
     const detail = await database.reads.alerts.detail(project, alert)
     if (detail === null) throw new ProblemFailure('not-found', `There is no alert ${alert}`)
     return detail

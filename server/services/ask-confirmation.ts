@@ -19,6 +19,8 @@ export interface ConfirmationQuestion {
   /** Ids of the suspect series; empty: all headline and secondary metrics of the benchmarks. */
   readonly series: readonly string[]
   readonly benchmarks: readonly string[]
+  /** The person who asks; null or left out where Metalmark does. */
+  readonly who?: string | null
   readonly now: number
   readonly newId: () => string
   readonly settings: Pick<ProjectSettings, 'confirmation'>
@@ -56,7 +58,15 @@ export async function askConfirmation(
   await stores.jobs.enqueue(followUpJob(followUpKinds.confirmation, row.id, question, { runAt }))
   if (alert !== null) {
     const why = `${short(row.base_commit)} and ${short(row.head_commit)} in alternation, at most ${mostBoots} boots`
-    const event = { project, alert, kind: 'confirmation-asked', at: now, who: null, why, newId } as const
+    const event = {
+      project,
+      alert,
+      kind: 'confirmation-asked',
+      at: now,
+      who: question.who ?? null,
+      why,
+      newId,
+    } as const
     await recordAlertEvent(stores, event)
   }
   return row

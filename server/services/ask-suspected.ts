@@ -3,8 +3,9 @@ import type { Attribution } from '../contract/attribution.ts'
 import type { ProjectSettings } from '../contract/project-settings.ts'
 import type { PointCommit } from '../contract/views.ts'
 import { isAlive } from '../judge/alert-state.ts'
-import { askConfirmation } from './ask-confirmation.ts'
+import { askConfirmation, type ConfirmationQuestion } from './ask-confirmation.ts'
 import type { Stores } from './deps.ts'
+import { ProblemFailure } from './problem-failure.ts'
 import { settingsOf } from './settings-of.ts'
 
 interface Context {
@@ -41,26 +42,56 @@ function isOfTheHost({ attribution_json }: AlertRow): boolean {
   return kind === 'host' || kind === 'environment'
 }
 
+/**
+ * Has an alert measured again that a person points at. Rejects with `ProblemFailure`: `not-found`, and `alert-conflict`
+ * where it names nothing that could be measured.
+ */
+export async function askConfirmationOfAlert(
+  stores: Stores,
+  { alert: id, who, ...context }: Context & { readonly alert: string; readonly who: string },
+): Promise<void> {
+  const { project } = context
+  const alert = await stores.alerts.find(project, id)
+  const found = await stores.projects.find(project)
+  if (alert === undefined || found === undefined) {
+    throw new ProblemFailure('not-found', `There is no alert ${id} in project ${project}`)
+  }
+  const question = await questionOf(stores, alert)
+  if ('refused' in question) {
+    throw new ProblemFailure('alert-conflict', question.refused, {
+      hint: 'Give the commits yourself: metalmark confirm --base A --head B',
+    })
+  }
+  const settings = settingsOf(found)
+  await askConfirmation(stores, { ...context, ...question, alert: id, who, settings })
+}
+
 async function ask(
   stores: Stores,
   alert: AlertRow,
-  { project, now, newId, settings }: Context & { readonly settings: ProjectSettings },
+  context: Context & { readonly settings: ProjectSettings },
 ): Promise<void> {
+  const question = await questionOf(stores, alert)
+  if ('refused' in question || (await wasAnswered(stores, alert, question))) return
+  await askConfirmation(stores, { ...context, ...question, alert: alert.id })
+}
+
+type Question = Pick<ConfirmationQuestion, 'base' | 'head' | 'host' | 'series' | 'benchmarks'>
+
+/** What would tell whether an alert is true; or why nothing would, for a reader. */
+async function questionOf(stores: Stores, alert: AlertRow): Promise<Question | { readonly refused: string }> {
+  const { project, id, host_id: host } = alert
   const head = hashOf(alert.up_to_json)
   const base = alert.kind === 'change' ? hashOf(alert.after_json) : await mergeBase(stores, alert, head)
-  if (head === null || base === null || base === head || alert.host_id === null) return
-  if (await wasAnswered(stores, alert, { base, head })) return
-  const standing = (await stores.alerts.members(project, [alert.id])).filter(
-    (member) => member.standing === 1,
-  )
+  if (head === null || base === null || base === head || host === null) {
+    return { refused: `Alert ${id} names no two commits on a host to measure against each other` }
+  }
+  const standing = (await stores.alerts.members(project, [id])).filter((member) => member.standing === 1)
   const ids = [...new Set(standing.map(({ series_id }) => series_id))]
-  const own = (await stores.series.byIds(project, ids)).filter(({ host_id }) => host_id === alert.host_id)
-  if (own.length === 0) return
-  await askConfirmation(stores, {
-    ...{ project, alert: alert.id, base, head, host: alert.host_id, now, newId, settings },
-    series: own.map(({ id }) => id),
-    benchmarks: [...new Set(own.map(({ benchmark }) => benchmark))].slice(0, mostBenchmarks),
-  })
+  const own = (await stores.series.byIds(project, ids)).filter(({ host_id }) => host_id === host)
+  if (own.length === 0) return { refused: `No series of alert ${id} stands on its host any more` }
+  const benchmarks = [...new Set(own.map(({ benchmark }) => benchmark))].slice(0, mostBenchmarks)
+  return { base, head, host, series: own.map((one) => one.id), benchmarks }
 }
 
 /** As much as one piece of work may name. */

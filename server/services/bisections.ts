@@ -12,6 +12,7 @@ import {
 } from '../judge/bisection.ts'
 import { confirmationErrors } from '../judge/confirmation.ts'
 import { isBuildFailure } from '../judge/confirmation-course.ts'
+import { recordAlertEvent } from './alert-events.ts'
 import { askBisection } from './ask-bisection.ts'
 import { askConfirmation, cancelConfirmation, isRunning } from './ask-confirmation.ts'
 import { stepsOf } from './bisection-steps.ts'
@@ -105,6 +106,23 @@ async function advance(stores: Stores, row: BisectionRow, context: Context): Pro
     { step, steps, texts, context },
   )
   await save(stores, row, { commits_json: JSON.stringify(commits), ...ended }, { now: context.now, texts })
+  if (ended.state === 'found') await tellAlert(stores, row, { why: ended.reason ?? null, context })
+}
+
+/** The alert's history names the commit. */
+async function tellAlert(
+  stores: Stores,
+  { project, alert_id: alert }: BisectionRow,
+  { why, context: { now, newId } }: { readonly why: string | null; readonly context: Context },
+): Promise<void> {
+  if (alert === null) return
+  const kind = 'culprit-found'
+  try {
+    await recordAlertEvent(stores, { project, alert, kind, at: now, who: null, why, newId })
+  } catch (error) {
+    // Meanwhile another alert took it over: its history is closed.
+    if (!(error instanceof ProblemFailure)) throw error
+  }
 }
 
 interface Taking {

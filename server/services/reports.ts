@@ -72,9 +72,10 @@ async function requestReport(reads: Reads, project: string, { head, verdict }: J
     project,
     head.runs.map(({ id }) => id),
   )
-  const rows = rowsOf(head, verdict)
   const bases = await baseRuns(reads, project, head)
   const alert = await reads.report.alert(project, verdict.number)
+  const blamed = alert === null ? null : await reads.report.blamed(project, alert.id)
+  const rows = rowsOf(head, verdict).map((row) => putDown(row, blamed))
   const { hash, subject, committedAt } = verdict.head
   const told = {
     kind: verdict.kind,
@@ -125,6 +126,12 @@ function rowsOf(head: LoadedHead, { metrics, head: { expected } }: PullRequestVe
       values: { base: (head.bases.get(series.id) ?? []).map(({ value }) => value), head: values },
     }
   })
+}
+
+/** A regression with what the alert about it puts it down to. */
+function putDown(row: ReportRow, blamed: Awaited<ReturnType<Reads['report']['blamed']>> | null): ReportRow {
+  const isAbout = row.verdict === 'regressed' && blamed?.series.has(row.series.id) === true
+  return isAbout ? { ...row, attribution: blamed.attribution } : row
 }
 
 /** The newest run of each host and suite that the head is judged against. */

@@ -1,6 +1,7 @@
 import type { AlertRow } from '../../db/stores/alerts.ts'
 import { policy } from '../judge/policy.ts'
 import type { Stores } from './deps.ts'
+import type { ChangePlace } from './group-places.ts'
 import type { Standing } from './standing-causes.ts'
 import { undoneBy } from './undone.ts'
 
@@ -28,14 +29,15 @@ export async function settledBy(
     const place = standing.places.get(id)
     return place?.state === 'found' ? [place] : []
   })
-  const undone = undoneBy(own, standing.better)
+  const undone = undoneBy(own, standing)
   if (undone !== null) {
     if (await wasReopened(stores, alert)) return null
     const since = undone.commit === null ? 'a later run' : undone.commit.head.slice(0, 12)
     return { kind: 'resolved', why: `Back to its level since ${since}` }
   }
   if (alert.evidence !== 'suspected') return null
-  const runs = await runsSince(stores, project, own[0]?.series_id, own[0]?.run_id)
+  const [first] = own
+  const runs = first === undefined ? 0 : await runsOnLevel({ stores, project, standing }, first)
   return runs < confirmingRuns ? null : { kind: 'confirmed', why: `${runs} runs since are on the new level` }
 }
 
@@ -51,14 +53,20 @@ async function wasReopened(stores: Stores, { project, id }: AlertRow): Promise<b
  */
 const confirmingRuns = 2 * policy.baselineNeeded
 
-async function runsSince(
-  stores: Stores,
-  project: string,
-  series: string | undefined,
-  run: string | undefined,
+/** Runs from a change up to the next one of its series, or to now. */
+async function runsOnLevel(
+  { stores, project, standing }: SettleContext,
+  { series_id: series, run_id, latest_at }: ChangePlace,
 ): Promise<number> {
-  if (series === undefined || run === undefined) return 0
-  const position = (await stores.points.positionsOf(project, series, [run])).get(run)
+  const next = [...standing.places.values()]
+    .filter((one) => one.series_id === series && one.state === 'found' && one.latest_at > latest_at)
+    .toSorted((a, b) => a.latest_at - b.latest_at)[0]
+  const runs = [run_id, ...(next === undefined ? [] : [next.run_id])]
+  const positions = await stores.points.positionsOf(project, series, runs)
+  const from = positions.get(run_id)
+  if (from === undefined) return 0
+  const to = next === undefined ? undefined : positions.get(next.run_id)
+  if (to !== undefined) return to - from
   const [state] = await stores.seriesStates.ofSeries(project, [series])
-  return position === undefined || state === undefined ? 0 : state.points - position
+  return state === undefined ? 0 : state.points - from
 }

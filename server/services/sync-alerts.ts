@@ -38,7 +38,11 @@ async function bringInLine(context: SyncContext): Promise<void> {
   for (const cause of standing.causes) {
     causes.push({ ...cause, merged: await mergedWithin(stores, project, cause) })
   }
-  const { kept, opened, merged } = reconcileAlerts(causes, alerts.map(toKnown))
+  const placeOf = await placesOf(stores, project, alerts)
+  const { kept, opened, merged } = reconcileAlerts(
+    causes,
+    alerts.map((alert) => toKnown(alert, placeOf)),
+  )
   const gone = new Set(merged.map(({ alert }) => alert))
   for (const alert of alerts) {
     const own = kept.get(alert.row.id)
@@ -75,9 +79,19 @@ async function loadAlerts(stores: Stores, project: string): Promise<LoadedAlert[
   return rows.map((row) => ({ row, members: members.get(row.id) ?? [] }))
 }
 
-function toKnown({ row, members }: LoadedAlert): KnownAlert {
-  const places = [row.after_json, row.up_to_json].map(commitOf)
-  const [after, upTo] = places.map((commit) => commit?.committedAt ?? null)
+type PlaceOf = (commit: PointCommit | null) => number | null
+
+/** Where commits that alerts name stand in history: their own clocks may have been wrong. */
+async function placesOf(stores: Stores, project: string, alerts: readonly LoadedAlert[]): Promise<PlaceOf> {
+  const commits = alerts.flatMap(({ row }) => [commitOf(row.after_json), commitOf(row.up_to_json)])
+  const hashes = [...new Set(commits.flatMap((commit) => commit?.head ?? []))]
+  const rows = await stores.lineage.byHashes(project, hashes)
+  const places = new Map(rows.map(({ hash, history_at }) => [hash, history_at]))
+  return (commit) => commit && (places.get(commit.head) ?? commit.committedAt)
+}
+
+function toKnown({ row, members }: LoadedAlert, placeOf: PlaceOf): KnownAlert {
+  const [after = null, upTo = null] = [row.after_json, row.up_to_json].map((json) => placeOf(commitOf(json)))
   return {
     id: row.id,
     changes: changesOf(members),
@@ -166,7 +180,11 @@ async function keep(context: SyncContext, alert: LoadedAlert, causes: readonly C
   const { row, members } = alert
   const [main, ...others] = causes
   if (main === undefined) return
-  await stores.alerts.update(row, columnsOf(main))
+  const { attribution_json, ...columns } = columnsOf(main)
+  await stores.alerts.update(
+    row,
+    (await wasMeasured(stores, row)) ? columns : { ...columns, attribution_json },
+  )
   for (const cause of [main, ...others]) await saveMembers(context, row.id, cause)
   const now = new Set(causes.flatMap(({ changes }) => changes))
   const gone = members.filter((member) => member.standing === 1 && !now.has(member.change_point_id))
@@ -186,6 +204,12 @@ async function keep(context: SyncContext, alert: LoadedAlert, causes: readonly C
   if (gone.length > 0 && row.kind === 'change') {
     await happen(context, row.id, 'shrank', withdrawn[0] ?? `${count(gone)} did not move after all`)
   }
+}
+
+/** Whether a confirmation has said what it is to be put down to: that was measured, and canaries only guess. */
+async function wasMeasured(stores: Stores, { project, id }: AlertRow): Promise<boolean> {
+  const asked = await stores.confirmations.ofAlert(project, id)
+  return asked.some(({ state }) => state === 'confirmed' || state === 'refuted')
 }
 
 function count(items: readonly unknown[]): string {

@@ -1,5 +1,6 @@
 import type { ProjectChange } from '../contract/change-group.ts'
 import type { ChangePlace } from './group-places.ts'
+import type { Standing } from './standing-causes.ts'
 
 /**
  * The change that took a regression back (a revert, a fix): most of its series returned, at a later place, at least half
@@ -7,15 +8,15 @@ import type { ChangePlace } from './group-places.ts'
  */
 export function undoneBy(
   changes: readonly ChangePlace[],
-  better: ReadonlyMap<string, readonly ProjectChange[]>,
+  { better, places }: Pick<Standing, 'better' | 'places'>,
 ): ProjectChange | null {
   const returns = changes.flatMap((change) => {
     const lost = change.level_after - change.level_before
     const back = better
       .get(change.series_id)
       ?.find(
-        ({ after, startedAt, commit }) =>
-          (commit?.committedAt ?? startedAt) >= change.latest_at &&
+        ({ id, after }) =>
+          (places.get(id)?.latest_at ?? 0) > change.latest_at &&
           Math.abs(after - change.level_before) < Math.abs(lost) / 2,
       )
     return back ?? []

@@ -29,6 +29,7 @@ const events: Readonly<Record<ActionKind, AlertEventKind | null>> = {
   mute: 'muted',
   unmute: 'unmuted',
   reopen: 'reopened',
+  confirm: 'confirmation-asked',
   bisect: null,
 }
 

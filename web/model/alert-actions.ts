@@ -9,6 +9,7 @@ export const actionNames: Readonly<Record<ActionKind, string>> = {
   resolve: 'Resolve',
   mute: 'Mute',
   unmute: 'Unmute',
+  confirm: 'Measure again',
   bisect: 'Find the commit',
   reopen: 'Reopen',
 }
@@ -30,6 +31,7 @@ export function actionsOn(
     ...(fallen ? [] : (['accept'] as const)),
     'resolve',
     muted ? 'unmute' : 'mute',
+    ...(kind === 'missing-data' || fallen || evidence === 'confirmed' ? [] : (['confirm'] as const)),
     ...(spansCommits && !fallen ? (['bisect'] as const) : []),
   ]
 }

@@ -47,6 +47,7 @@ const events: Readonly<Record<AlertEventKind, string>> = {
   inconclusive: 'inconclusive',
   withdrawn: 'withdrawn',
   'found-again': 'found again',
+  'culprit-found': 'commit found',
   merged: 'merged',
   acknowledged: 'acknowledged',
   assigned: 'assigned',

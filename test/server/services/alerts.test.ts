@@ -129,7 +129,11 @@ describe('what a person reopened', () => {
       clock: () => firstRunAt,
       newId: () => '01K00000000000000000000000',
     }
-    return createActOnAlert(deps)(project, id, { do: 'reopen', who: 'Ada', why: 'It is not good yet' })
+    return createActOnAlert({ ...deps, nudge: () => undefined })(project, id, {
+      do: 'reopen',
+      who: 'Ada',
+      why: 'It is not good yet',
+    })
   }
 
   test('stays open, though its level is back', async () => {

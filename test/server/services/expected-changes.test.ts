@@ -95,7 +95,12 @@ describe('a commit that says what it changes', () => {
 
 test('accepting an alert re-baselines what it is about, from its first commit on', async () => {
   const [alert] = await alertsAfter(...history())
-  const act = createActOnAlert({ database: bench.database, clock: () => 1, newId: idFrom(0) })
+  const act = createActOnAlert({
+    database: bench.database,
+    clock: () => 1,
+    newId: idFrom(0),
+    nudge: () => undefined,
+  })
   await act(project, alert?.id ?? '', { do: 'accept', who: 'Ada', why: 'the price of a fix' })
   await bench.analysed()
   const { epochs } = await readSeries(bench, 'tcp_stream_1', 'throughput')

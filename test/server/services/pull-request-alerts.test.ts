@@ -99,6 +99,7 @@ describe('a pull request that regresses', () => {
 
   test('that a person resolved is found again by another commit that shows it, and not by the same one', async () => {
     const act = createActOnAlert({
+      nudge: () => undefined,
       ...bench,
       clock: () => firstRunAt,
       newId: () => '01K00000000000000000000000',
@@ -111,6 +112,7 @@ describe('a pull request that regresses', () => {
 
   test('that a person accepted stays accepted, whatever is pushed', async () => {
     const act = createActOnAlert({
+      nudge: () => undefined,
       ...bench,
       clock: () => firstRunAt,
       newId: () => '01K00000000000000000000000',
