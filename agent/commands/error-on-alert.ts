@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import type { Report } from '../../server/contract/report.ts'
 import { Failure } from '../failure.ts'
-import { agentClient, type Sent } from '../outbox/send.ts'
 
 /** How sure an alert must be to be an error; `true` is `suspected`. */
 export type ErrorOnAlert = 'suspected' | 'confirmed' | true
@@ -33,20 +32,6 @@ function isError({ alert, kind, subject }: Report, wanted: ErrorOnAlert): boolea
   const open = alert.handling === 'open' || alert.handling === 'acknowledged'
   const evidence = wanted === 'confirmed' ? ['confirmed'] : ['suspected', 'confirmed', 'inconclusive']
   return open && evidence.includes(alert.evidence)
-}
-
-/** As `failOnAlert`, for each run that the server took; it must be given a token that may read. */
-export async function failOnAlertsOf(
-  sent: readonly Sent[],
-  options: AlertErrors & { readonly token: string | undefined },
-): Promise<void> {
-  if (options.errorOnAlert === undefined) return
-  for (const one of sent) {
-    if (one.kind !== 'stored') continue
-    const client = agentClient(one.parcel.server, { fetch: globalThis.fetch, token: options.token })
-    const params = { project: one.parcel.project, run: one.id }
-    failOnAlert(await untilJudged(() => client.call('getRunReport', { params }), 60), options)
-  }
 }
 
 /** Asks every second until all is judged, and the alert that a regression raises is there; at most so many seconds. */

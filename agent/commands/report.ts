@@ -8,10 +8,11 @@ import { readContext } from '../ci/context.ts'
 import { Failure } from '../failure.ts'
 import { agentClient } from '../outbox/send.ts'
 import { projectSlug } from '../project-slug.ts'
-import { type AlertErrors, failOnAlert, untilJudged, withErrorOnAlert } from './error-on-alert.ts'
+import { untilJudged } from './error-on-alert.ts'
 import { type CommandContext, readToken, serverOf } from './shared.ts'
+import { type Telling, tellOf, withTelling } from './tell-of-runs.ts'
 
-interface ReportOptions extends AlertErrors {
+interface ReportOptions extends Telling {
   readonly format: 'markdown' | 'json' | 'text'
   readonly wait: number
   readonly server?: string
@@ -32,9 +33,7 @@ export function addReport(program: Command, context: CommandContext): void {
     .option('--server <url>', 'server that has the runs')
     .option('--project <slug>', 'project that they belong to')
     .option('--token-file <file>', 'file with a token that may read, instead of METALMARK_TOKEN')
-  withErrorOnAlert(command).action((what: string, options: ReportOptions) =>
-    reportCommand(what, options, context),
-  )
+  withTelling(command).action((what: string, options: ReportOptions) => reportCommand(what, options, context))
 }
 
 async function reportCommand(what: string, options: ReportOptions, context: CommandContext): Promise<void> {
@@ -46,7 +45,7 @@ async function reportCommand(what: string, options: ReportOptions, context: Comm
   const client = agentClient(server, { fetch: globalThis.fetch, token })
   const report = await untilJudged(() => ask(client, project, what), options.wait)
   context.stdout.write(print(report, options.format))
-  failOnAlert(report, options)
+  await tellOf(report, options, context)
 }
 
 async function ask(client: Client, project: string, what: string): Promise<Report> {

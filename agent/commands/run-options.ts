@@ -2,11 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { Id } from '../../server/contract/values.ts'
 import { profiles } from '../suite/profiles.ts'
 import { benchmarkNames } from './confirm-options.ts'
-import { withErrorOnAlert } from './error-on-alert.ts'
 import { planCommand } from './plan.ts'
 import { runCommand } from './run.ts'
 import type { CommandContext } from './shared.ts'
 import { suiteCheckCommand } from './suite.ts'
+import { withTelling } from './tell-of-runs.ts'
 import { uploadCommand } from './upload.ts'
 
 /** `metalmark run`, `plan`, `suite check` and `upload`: a suite's way from a file to the server. */
@@ -56,7 +56,7 @@ function addRun(program: Command, context: CommandContext): void {
     .option('--no-upload', 'leave the run in the outbox')
     .option('--keep-vms', 'do not destroy the VMs')
     .option('--no-cloud-metadata', 'do not ask a provider’s metadata service what machine this is')
-  withErrorOnAlert(command).action((options) => runCommand(options, context))
+  withTelling(command).action((options) => runCommand(options, context))
 }
 
 function addPlan(program: Command, context: CommandContext): void {
@@ -78,7 +78,7 @@ function addUpload(program: Command, context: CommandContext): void {
     .option('--server <url>', 'send what is meant for this server only (default: METALMARK_SERVER, else all)')
     .option('--strict', 'fail when a run could not be uploaded')
     .option('--token-file <file>', 'file with the upload token, instead of METALMARK_TOKEN')
-  withErrorOnAlert(command).action((options) => uploadCommand(options, context))
+  withTelling(command).action((options) => uploadCommand(options, context))
 }
 
 function workId(value: string): string {

@@ -19,12 +19,12 @@ import { runningVms } from '../vm/co-tenants.ts'
 import type { VmDeps } from '../vm/deps.ts'
 import { collectGarbage } from '../vm/gc.ts'
 import { bringUp } from '../vm/machines.ts'
-import { type AlertErrors, failOnAlertsOf } from './error-on-alert.ts'
 import { reportRun } from './report-run.ts'
 import { type CommandContext, hostIdentity, outboxOf, readToken, sendDeps, serverOf } from './shared.ts'
+import { type Telling, tellOfRuns } from './tell-of-runs.ts'
 import { describeSent, failUnlessStored } from './upload.ts'
 
-export interface RunOptions extends AlertErrors {
+export interface RunOptions extends Telling {
   readonly suite?: string | undefined
   readonly profile?: Profile | undefined
   readonly server?: string | undefined
@@ -65,7 +65,8 @@ export async function runCommand(options: RunOptions, context: CommandContext): 
       ...{ sent, server, token, options, context, timer, totalMs: performance.now() - began },
     })
     finish(report, sent, options)
-    await failOnAlertsOf(sent, { errorOnAlert: options.errorOnAlert, token })
+    const { errorOnAlert, githubActions } = options
+    await tellOfRuns(sent, { errorOnAlert, githubActions, token }, context)
   } catch (error) {
     throw interruption.signal.aborted ? explainAbort(interruption.signal.reason) : error
   } finally {

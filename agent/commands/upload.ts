@@ -2,10 +2,10 @@ import { formatCount } from '../../server/contract/units.ts'
 import { leniently } from '../collect/lenient.ts'
 import { Failure } from '../failure.ts'
 import { type Sent, sendOutbox } from '../outbox/send.ts'
-import { type AlertErrors, failOnAlertsOf } from './error-on-alert.ts'
 import { type CommandContext, outboxOf, readToken, sendDeps } from './shared.ts'
+import { type Telling, tellOfRuns } from './tell-of-runs.ts'
 
-export interface UploadOptions extends AlertErrors {
+export interface UploadOptions extends Telling {
   readonly server?: string | undefined
   readonly strict?: boolean | undefined
   readonly tokenFile?: string | undefined
@@ -20,9 +20,10 @@ export async function uploadCommand(options: UploadOptions, context: CommandCont
   const strict = options.strict === true
   const warn = (text: string) => context.stderr.write(`Warning: ${text}\n`)
   const sent = await leniently(() => sendAll(options, context), { strict, warn })
-  const { errorOnAlert } = options
-  if (errorOnAlert === undefined || sent === null) return
-  await failOnAlertsOf(sent, { errorOnAlert, token: readToken(context.env, options.tokenFile) })
+  if (sent === null) return
+  const { errorOnAlert, githubActions } = options
+  const token = readToken(context.env, options.tokenFile)
+  await tellOfRuns(sent, { errorOnAlert, githubActions, token }, context)
 }
 
 async function sendAll(options: UploadOptions, context: CommandContext): Promise<readonly Sent[]> {
