@@ -29,6 +29,8 @@ export const exitCodeHelp = [
 export const environmentHelp = `Environment:
   METALMARK_TOKEN       upload token
   METALMARK_SERVER      where runs go
+  METALMARK_GITHUB_TOKEN
+                        to comment with (--github-actions); default: GITHUB_TOKEN
   METALMARK_PROJECT     project that runs belong to
   METALMARK_STATE_DIR   leases and outbox (/var/lib/metalmark for root, else $XDG_STATE_HOME/metalmark)
   METALMARK_HOST_LABEL  the host's name for people

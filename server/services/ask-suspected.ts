@@ -59,7 +59,7 @@ export async function askConfirmationOfAlert(
   const question = await questionOf(stores, alert)
   if ('refused' in question) {
     throw new ProblemFailure('alert-conflict', question.refused, {
-      hint: 'Give the commits yourself: metalmark confirm --base A --head B',
+      hint: 'Give the commits yourself: metalmark confirm A B',
     })
   }
   const settings = settingsOf(found)

@@ -22,9 +22,11 @@ export interface Simulation {
 export function simulatedAgent(host: string, { server, project, time, boot, fails }: Simulation) {
   const client = server.client('upload')
   const id = digest(host)
+  const params = { project, host: id }
+  const beat = (work: string | null) =>
+    client.call('heartbeat', { params, body: { label: host, agentVersion: '0.1.0', work } })
   const claim = async (): Promise<Work | null> => {
-    const params = { project, host: id }
-    await client.call('heartbeat', { params, body: { label: host, agentVersion: '0.1.0', work: null } })
+    await beat(null)
     return (await client.call('claimWork', { params, body: { waitMs: 0 } })).work
   }
   const measure = async (work: Work, commit: string): Promise<string> => {
@@ -35,6 +37,7 @@ export function simulatedAgent(host: string, { server, project, time, boot, fail
       work: work.id,
     })
     const named = run.commit && { ...run.commit, head: commit, built: commit, parents: [], branch: null }
+    await beat(work.id)
     await client.call('uploadRun', { params: { project }, body: change({ ...run, commit: named }) })
     await server.analysed()
     return run.id
@@ -57,9 +60,11 @@ export function simulatedAgent(host: string, { server, project, time, boot, fail
         runs.push(await measure(work, commit))
       }
       const outcome = error === null ? ('done' as const) : ('failed' as const)
-      const params = { project, work: work.id }
       await client
-        .call('finishWork', { params, body: { host: id, outcome, runs, error } })
+        .call('finishWork', {
+          params: { project, work: work.id },
+          body: { host: id, outcome, runs, error },
+        })
         .catch(() => undefined)
       await server.analysed()
       return true
