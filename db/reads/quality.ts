@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AlertEvidence } from '../../server/contract/alert.ts'
 import type { Db, ProjectTable } from '../schema.ts'
 
 /** What a project measured in a stretch of its history. */
@@ -39,6 +40,20 @@ export function qualityRead(db: Db) {
         .executeTakeFirst()
       const { since = null, until = null } = row ?? {}
       return since === null || until === null ? null : { since, until }
+    },
+
+    /** Alerts on changes and pull requests that were opened from an instant on, by their evidence; merged ones are counted in the other. */
+    async alerts(project: string, since: number): Promise<ReadonlyMap<AlertEvidence, number>> {
+      const rows = await db
+        .selectFrom('alert')
+        .select((eb) => ['evidence', eb.fn.countAll<number>().as('count')])
+        .where('project', '=', project)
+        .where('kind', 'in', ['change', 'pull-request'])
+        .where('merged_into', 'is', null)
+        .where('opened_at', '>=', since)
+        .groupBy('evidence')
+        .execute()
+      return new Map(rows.map(({ evidence, count }) => [evidence, Number(count)]))
     },
 
     /** What was measured from an instant on. */

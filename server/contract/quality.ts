@@ -20,7 +20,16 @@ export const Quality = z.strictObject({
     /** That later runs took back: false alarms as far as is known. */
     withdrawn: z.number().int(),
   }),
-  /** False alarms a week with a 95 % interval; null for less than a week. */
+  /** Alerts on changes and pull requests, each once, by what is known of their truth. */
+  alerts: z.strictObject({
+    confirmed: z.number().int(),
+    /** Measured again, and nothing was found: false alarms that somebody was told of. */
+    refuted: z.number().int(),
+    withdrawn: z.number().int(),
+    /** Suspected, or measured again without an answer. */
+    undecided: z.number().int(),
+  }),
+  /** Changes taken back and alerts refuted, a week, with a 95 % interval; null for less than a week. */
   achieved: z.strictObject({ perWeek: z.number(), low: z.number(), high: z.number() }).nullable(),
   tolerated: z.strictObject({
     /** The project's budget. */

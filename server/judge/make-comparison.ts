@@ -76,11 +76,11 @@ function placeNotes(
       : []),
     ...(apart > 0
       ? [
-          `${formatCount(apart, 'metric')} may not be compared, for the reasons above; --anyway shows the change all the same.`,
+          `${formatCount(apart, 'metric')} may not be compared, for the reasons above. They can be compared anyway where that is asked for.`,
         ]
       : []),
     ...(anyway
-      ? ['With --anyway also what differs in host, environment, tool or arguments was compared.']
+      ? ['Also what differs in host, environment, tool or arguments was compared, as was asked for.']
       : []),
   ]
 }

@@ -141,7 +141,9 @@ async function newest(what: string, of: RunsOf, { reads, project, last }: Search
     ...{ what, ids: good.map(({ id }) => id) },
     notes: [
       ...(suspect > 0 ? [`${formatCount(suspect, 'suspect run')} of ${what} left out.`] : []),
-      ...(runs.length === last ? [`Of ${what} the newest ${last} runs were taken (--last).`] : []),
+      ...(runs.length === last
+        ? [`Of ${what} the newest ${last} runs were taken; more can be asked for.`]
+        : []),
     ],
   }
 }

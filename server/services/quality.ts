@@ -1,3 +1,4 @@
+import type { AlertEvidence } from '../contract/alert.ts'
 import type { Quality } from '../contract/quality.ts'
 import { achievedRate } from '../judge/achieved-rate.ts'
 import { budgetFor } from '../judge/budget.ts'
@@ -13,7 +14,7 @@ const mostPlaces = 5000
 
 /**
  * How often alarms of a project were false lately; null where the project is unknown. An alarm that later runs took
- * back was false; suspect runs are those that would have caused some. Time is the project's own history: runs that were
+ * back, or that measuring again refuted, was false; suspect runs are those that would have caused some. Time is the project's own history: runs that were
  * uploaded late count where they belong.
  *
  * What the budget would make of the detector is shown and not applied. It follows from counts that grow with the data,
@@ -36,13 +37,22 @@ export function createQuality(reads: Pick<Reads, 'changes' | 'allSeries' | 'qual
     const withdrawn = alarms.filter(({ state }) => state === 'withdrawn').length
     const traffic = await reads.quality.traffic(project, since)
     const { judged, suspect, series, blind } = traffic
+    const evidence = await reads.quality.alerts(project, since)
+    const alerts = (...kinds: readonly AlertEvidence[]) =>
+      kinds.reduce((sum, kind) => sum + (evidence.get(kind) ?? 0), 0)
     return {
       since: span && since,
       until: span && until,
       weeks,
       runs: { judged, suspect },
       alarms: { standing: alarms.length - withdrawn, withdrawn },
-      achieved: achieved(withdrawn, weeks),
+      alerts: {
+        confirmed: alerts('confirmed'),
+        refuted: alerts('refuted'),
+        withdrawn: alerts('withdrawn'),
+        undecided: alerts('suspected', 'inconclusive'),
+      },
+      achieved: achieved(withdrawn + alerts('refuted'), weeks),
       tolerated: {
         alarmsPerWeek: falseAlertsPerWeek,
         falsePerThousand: policy.falsePerThousand,
@@ -54,9 +64,9 @@ export function createQuality(reads: Pick<Reads, 'changes' | 'allSeries' | 'qual
 }
 
 /** Over a few days, one alarm more or less would make all the difference. */
-function achieved(withdrawn: number, weeks: number): Quality['achieved'] {
+function achieved(wrong: number, weeks: number): Quality['achieved'] {
   if (weeks < 1) return null
-  const { perWeek, low, high } = achievedRate({ inCalibration: 0, refuted: withdrawn, dismissed: 0, weeks })
+  const { perWeek, low, high } = achievedRate({ inCalibration: 0, refuted: wrong, dismissed: 0, weeks })
   return { perWeek, low, high }
 }
 

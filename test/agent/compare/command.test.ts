@@ -82,7 +82,7 @@ describe('runs are named', () => {
     expect(sidesOf(stdout)[0]).toContain(
       'branch main: 2 runs of 2 commits on host-a, 2025-09-05 to 2025-09-06',
     )
-    expect(stdout).toContain('Note: Of branch main the newest 2 runs were taken (--last).')
+    expect(stdout).toContain('Note: Of branch main the newest 2 runs were taken; more can be asked for.')
   })
 
   test('by what nothing is called, which is an error that says so', async () => {

@@ -39,6 +39,7 @@ test('a project’s quality tells what stands, what was taken back, and how sure
     since: shifted[0]?.commit?.committedAt,
     until: shifted[25]?.commit?.committedAt,
     alarms: { standing: 1, withdrawn: 0 },
+    alerts: { confirmed: 0, refuted: 0, withdrawn: 0, undecided: 1 },
     achieved: { perWeek: 0, low: 0 },
     runs: { judged: 26, suspect: 0 },
   })
@@ -87,4 +88,15 @@ test('the budget’s setting is shown beside the one in force, which is the poli
 
 test('a project that nobody knows has none', async () => {
   expect(await createQuality(bench.database.reads)('nobody')).toBeNull()
+})
+
+test('an alert that measuring again refuted was a false alarm too', async () => {
+  await qualityAfter(...history(26, day, (i) => ({ speed: i >= 20 ? 0.9 : 1 })))
+  await bench.database.unitOfWork(async (stores) => {
+    const [alert] = await stores.alerts.ofKinds(project, ['change'])
+    if (alert !== undefined) await stores.alerts.update(alert, { evidence: 'refuted', handling: 'resolved' })
+  })
+  const quality = await createQuality(bench.database.reads)(project)
+  expect(quality?.alerts).toEqual({ confirmed: 0, refuted: 1, withdrawn: 0, undecided: 0 })
+  expect(quality?.achieved?.perWeek).toBeCloseTo(1 / (25 / 7), 9)
 })
