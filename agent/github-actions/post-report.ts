@@ -50,7 +50,7 @@ async function forgeOf({ env, fetch, clock }: PostDeps): Promise<Forge | string>
   if (token === null) {
     return 'Expected a token in METALMARK_GITHUB_TOKEN or GITHUB_TOKEN, got none: give the step the job’s own, github.token.'
   }
-  // Octokit is a third of the agent: who posts nothing does not wait for it.
+  // Who posts nothing does not wait for Octokit.
   const { createGitHubForge } = await import('../../server/forge/github.ts')
   const apiUrl = env['GITHUB_API_URL'] || 'https://api.github.com'
   return createGitHubForge({ apiUrl, repository, auth: { token }, fetch, clock })
