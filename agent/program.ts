@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addAlert } from './commands/alert-options.ts'
 import { addAnalysisCommands } from './commands/analysis-options.ts'
+import { addCalibrate } from './commands/calibrate-options.ts'
 import { addCollect, addExec } from './commands/collect-options.ts'
 import { addCompare } from './commands/compare.ts'
 import { addConfirm } from './commands/confirm-options.ts'
@@ -35,6 +36,7 @@ export function createProgram(context: CommandContext): Command {
   addAnalysisCommands(program, context)
   addAlert(program, context)
   addConfirm(program, context)
+  addCalibrate(program, context)
   addDelivery(program, context)
   return program
 }

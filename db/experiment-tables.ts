@@ -50,9 +50,9 @@ export interface CalibrationTable {
   state: Calibration['state']
   reason: string
   runs_json: string
-  /** JSON array of `VarianceComponents`; null until it is done. */
+  /** JSON array of `VarianceComponents`, each with what tells its series; null until it is done. */
   components_json: string | null
-  /** SHA-256 of the epoch fields of each host's runs by host id, as JSON: another environment makes it stale. */
+  /** JSON of the last run that counts of each host, by the host's id: another environment since then makes it stale. */
   epochs_json: string
   created_at: number
   measured_at: number | null

@@ -15,6 +15,7 @@ import { createSecrets } from './notify/secrets.ts'
 import { createActOnAlert } from './services/act-on-alert.ts'
 import { createAnalyse } from './services/analyse.ts'
 import { createBisections } from './services/bisections.ts'
+import { createCalibrations } from './services/calibrations.ts'
 import { createChangeGroups } from './services/change-groups.ts'
 import { createChartAddresses } from './services/chart-addresses.ts'
 import { createCompare } from './services/compare.ts'
@@ -121,6 +122,7 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
       workQueue,
       confirmations: createConfirmations(services),
       bisections: createBisections(services),
+      calibrations: createCalibrations(services),
       nudge: worker.nudge,
       reports,
       expectedChanges: createExpectedChanges({ ...services, nudge: worker.nudge }),

@@ -27,6 +27,7 @@ export async function askServer<T>(
   try {
     return await call(client, project)
   } catch (error) {
+    if (error instanceof Failure) throw error
     // A problem document says what was wrong with the words given here; anything else is the server or the way there.
     throw new Failure(error instanceof ProblemError ? 'usage' : 'input', describeError(error, server), {
       cause: error,

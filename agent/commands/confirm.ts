@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, ProblemError } from '../../server/contract/client.ts'
+import { ProblemError } from '../../server/contract/client.ts'
 import type { Bisection, Confirmation } from '../../server/contract/confirmation.ts'
-import { CommitHash } from '../../server/contract/values.ts'
 import { whoActs } from '../alert/who-acts.ts'
 import { showText } from '../analyze/show.ts'
 import { readContext } from '../ci/context.ts'
@@ -10,6 +9,8 @@ import { bisectionText, confirmationText } from '../confirm/experiment-text.ts'
 import { Failure } from '../failure.ts'
 import { agentClient, describeError } from '../outbox/send.ts'
 import { projectSlug } from '../project-slug.ts'
+import { commitOf } from './commit-of.ts'
+import { findHost } from './find-host.ts'
 import { type CommandContext, readToken, serverOf } from './shared.ts'
 
 /** Where it is asked, and how it is printed. */
@@ -45,7 +46,7 @@ export async function confirmCommand(
     ...(await asked(options, context)),
   }
   const { client, project } = await open(options, context)
-  const host = await findHost({ client, project }, options, context)
+  const host = await told(options, context, () => findHost(client, project, options.host))
   const begun = await told(options, context, () =>
     client.call('askConfirmation', { params: { project }, body: { ...body, host } }),
   )
@@ -61,7 +62,7 @@ export async function bisectCommand(options: BisectOptions, context: CommandCont
   const commits = await firstParents(good, bad, context)
   const body = { commits: [...commits], ...(await asked(options, context)) }
   const { client, project } = await open(options, context)
-  const host = await findHost({ client, project }, options, context)
+  const host = await told(options, context, () => findHost(client, project, options.host))
   const begun = await told(options, context, () =>
     client.call('askBisection', { params: { project }, body: { ...body, host } }),
   )
@@ -109,35 +110,10 @@ async function told<T>(
   try {
     return await call()
   } catch (cause) {
+    if (cause instanceof Failure) throw cause
     const kind = cause instanceof ProblemError ? 'usage' : 'input'
     throw new Failure(kind, describeError(cause, serverOf(options, context)), { cause })
   }
-}
-
-/** By label or by the beginning of its id, among the agents that take work. */
-async function findHost(
-  { client, project }: { readonly client: Client; readonly project: string },
-  options: AskOptions,
-  context: CommandContext,
-): Promise<string> {
-  const wanted = options.host
-  const { agents } = await told(options, context, () => client.call('listAgents', { params: { project } }))
-  const matching = agents.filter(({ host }) => host.label === wanted || host.id.startsWith(wanted))
-  const [one] = matching
-  if (one !== undefined && matching.length === 1) return one.host.id
-  const labels = agents.map(({ host }) => host.label).join(', ')
-  throw new Failure('usage', `Expected one agent of host ${wanted}, found ${matching.length}.`, {
-    hint:
-      labels === '' ? 'No host takes work: start metalmark agent there.' : `Hosts that take work: ${labels}.`,
-  })
-}
-
-/** A full hash is taken as it is: the agent's clone has it, even where this one does not. */
-async function commitOf(revision: string, { cwd }: CommandContext): Promise<string> {
-  if (CommitHash.safeParse(revision).success) return revision
-  const found = await createGit(cwd).commit(revision)
-  if (found !== null) return found.head
-  throw new Failure('usage', `Expected a commit, got ${revision}, which the repository here does not know.`)
 }
 
 async function firstParents(good: string, bad: string, { cwd }: CommandContext): Promise<readonly string[]> {

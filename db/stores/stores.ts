@@ -2,6 +2,7 @@ import type { DatabaseAdapter } from '../adapter.ts'
 import type { Db } from '../schema.ts'
 import { alertStore } from './alerts.ts'
 import { bisectionStore } from './bisections.ts'
+import { calibrationStore } from './calibrations.ts'
 import { changePointStore } from './change-points.ts'
 import { confirmationStore } from './confirmations.ts'
 import { deliveryStore } from './deliveries.ts'
@@ -35,6 +36,7 @@ export interface Stores {
   readonly lineage: ReturnType<typeof lineageStore>
   readonly confirmations: ReturnType<typeof confirmationStore>
   readonly bisections: ReturnType<typeof bisectionStore>
+  readonly calibrations: ReturnType<typeof calibrationStore>
   readonly expectedChanges: ReturnType<typeof expectedChangeStore>
   readonly jobs: ReturnType<typeof jobStore>
   readonly deliveries: ReturnType<typeof deliveryStore>
@@ -59,6 +61,7 @@ export function createStores(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'
     lineage: lineageStore(db),
     confirmations: confirmationStore(db),
     bisections: bisectionStore(db),
+    calibrations: calibrationStore(db),
     expectedChanges: expectedChangeStore(db),
     jobs: jobStore(db, adapter),
     deliveries: deliveryStore(db),

@@ -3,6 +3,13 @@ import { MetricDefinition } from './benchmark.ts'
 import { CommitHash, Id, Identifier, Instant, Name, Sha256 } from './values.ts'
 import { Host } from './views.ts'
 
+/** A relative standard deviation, and how much it rests on. */
+export const KnownSpread = z.strictObject({
+  spread: z.number().nonnegative(),
+  freedom: z.number().positive(),
+})
+export type KnownSpread = z.infer<typeof KnownSpread>
+
 /** How runs of the same build vary, as relative standard deviations; null where the runs do not tell. */
 export const VarianceComponents = z.strictObject({
   benchmark: Identifier,
@@ -18,6 +25,8 @@ export const VarianceComponents = z.strictObject({
   betweenHosts: z.number().nullable(),
   /** Between hours of the day, beyond what boots explain. */
   betweenHours: z.number().nullable(),
+  /** Of one run's value on its host, with all that varies there: what the judge takes from it. */
+  oneRun: KnownSpread.nullable(),
   boots: z.number().int(),
   hosts: z.number().int(),
 })
@@ -32,10 +41,11 @@ export const Calibration = z.strictObject({
   /** One sentence for a person. */
   reason: z.string(),
   createdAt: Instant,
-  /** When its last run was measured; null before that. */
+  /** When the last run that counts was measured; null while none is known to. */
   measuredAt: Instant.nullable(),
   /** Why it does not hold any more (age, another environment since); null where it holds. */
   stale: z.string().nullable(),
+  /** Those that count; while it is being measured, those that have come. */
   runs: z.array(Id),
   components: z.array(VarianceComponents),
 })

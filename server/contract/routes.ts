@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alertRoutes } from './alert-routes.ts'
+import { calibrationRoutes } from './calibration-routes.ts'
 import { ChangeGroup } from './change-group.ts'
 import { compareRoutes } from './compare-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
@@ -158,6 +159,7 @@ export const routes = {
   ...deliveryRoutes,
   ...reportRoutes,
   ...experimentRoutes,
+  ...calibrationRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -1,5 +1,6 @@
 import type { createActOnAlert } from '../services/act-on-alert.ts'
 import type { Bisections } from '../services/bisections.ts'
+import type { Calibrations } from '../services/calibrations.ts'
 import type { createChangeGroups } from '../services/change-groups.ts'
 import type { createCompare } from '../services/compare.ts'
 import type { Confirmations } from '../services/confirmations.ts'
@@ -14,6 +15,7 @@ import type { Reports } from '../services/reports.ts'
 import type { WorkQueue } from '../services/work-queue.ts'
 import { alertHandlers } from './alert-handlers.ts'
 import type { Handlers } from './bind.ts'
+import { calibrationHandlers } from './calibration-handlers.ts'
 import { compareHandlers } from './compare-handlers.ts'
 import { deliveryHandlers } from './delivery-handlers.ts'
 import { expectedChangeHandlers } from './expected-change-handlers.ts'
@@ -32,6 +34,7 @@ export interface HandlerDeps {
   readonly workQueue: WorkQueue
   readonly confirmations: Confirmations
   readonly bisections: Bisections
+  readonly calibrations: Calibrations
   /** Tells the worker that a job was queued. */
   readonly nudge: () => void
   readonly reports: Reports
@@ -91,6 +94,7 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
 
     ...workHandlers(workQueue, services.nudge),
     ...experimentHandlers(services),
+    ...calibrationHandlers(services.calibrations),
     ...compareHandlers(services.compare),
     ...deliveryHandlers(reads, services.deliveries),
     ...projectHandlers(reads, services.projectSettings),

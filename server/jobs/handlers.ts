@@ -16,6 +16,7 @@ export interface FollowUps {
   readonly pullRequest: (project: string, number: number) => Promise<Writes>
   readonly confirmation: (project: string, id: string) => Promise<Writes>
   readonly bisection: (project: string, id: string) => Promise<Writes>
+  readonly calibration: (project: string, id: string) => Promise<Writes>
 }
 
 /** Who is told what of a subject, and how a delivery is sent. */
@@ -54,6 +55,7 @@ export function createHandlers(
     [followUpKinds.pullRequest]: retried((job) => followUps.pullRequest(job.project, Number(job.key))),
     [followUpKinds.confirmation]: retried((job) => followUps.confirmation(job.project, job.key)),
     [followUpKinds.bisection]: retried((job) => followUps.bisection(job.project, job.key)),
+    [followUpKinds.calibration]: retried((job) => followUps.calibration(job.project, job.key)),
   }
 }
 

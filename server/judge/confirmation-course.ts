@@ -1,3 +1,4 @@
+import type { KnownSpread } from '../contract/calibration.ts'
 import type { ConfirmationState } from '../contract/confirmation.ts'
 import { type ConfirmationAim, type ConfirmationFinding, judgeConfirmation } from './confirmation.ts'
 import { type Side, sidesOfBlock } from './confirmation-blocks.ts'
@@ -19,6 +20,8 @@ export interface AskedMetric extends Pick<ConfirmationAim, 'direction' | 'suspec
   readonly key: string
   /** For a reader: `tcp_rr rtt_p99`. */
   readonly name: string
+  /** By host, what a calibration that holds says of it. */
+  readonly calibrated?: ReadonlyMap<string, KnownSpread> | undefined
 }
 
 /** What was asked of a host. */
@@ -65,12 +68,13 @@ export function findingsOn(course: ConfirmationCourse, host: string): Map<string
   const { metrics, smallestEffect, errors } = course
   const boots = course.boots.filter((boot) => boot.host === host && boot.suspect === null)
   return new Map(
-    metrics.map(({ key, direction, suspected, noise }) => {
+    metrics.map(({ key, direction, suspected, noise, calibrated }) => {
       const measured = boots.flatMap(({ side, values }) => {
         const value = values.get(key)
         return value === undefined ? [] : { side, value }
       })
-      const aim = { direction, suspected, noise, smallestEffect, metrics: metrics.length, errors }
+      const noises = { noise, calibrated: calibrated?.get(host) }
+      const aim = { direction, suspected, ...noises, smallestEffect, metrics: metrics.length, errors }
       return [key, judgeConfirmation(measured, aim)]
     }),
   )

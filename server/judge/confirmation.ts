@@ -1,6 +1,8 @@
+import type { KnownSpread } from '../contract/calibration.ts'
 import { type Contrasts, evidenceAbove, evidenceBelow, intervalAtAnyTime } from '../stats/sequential-t.ts'
 import type { Side } from './confirmation-blocks.ts'
 import { isImprovement } from './goodness.ts'
+import { weighed } from './moderate.ts'
 
 /** A boot that counts, in the order measured. */
 export interface ConfirmationBoot {
@@ -17,6 +19,8 @@ export interface ConfirmationAim {
   readonly smallestEffect: number
   /** Relative standard deviation of a run, where the series' history tells. */
   readonly noise: number | null
+  /** What a calibration of the host says of it; absent where none holds. */
+  readonly calibrated?: KnownSpread | undefined
   /** How many metrics are asked about at once: each must be the surer. */
   readonly metrics: number
   /** The most that a wrong answer may come up with, over all looks and metrics. */
@@ -58,7 +62,7 @@ export function judgeConfirmation(
   const counted = { base: base.slice(0, 2 * blocks), head: head.slice(0, 2 * blocks) }
   const scale = scaleOf(counted.base, counted.head)
   if (scale === null) return { ...none, base: mean(base), head: mean(head) }
-  const contrasts = contrastsOf(counted.base.map(scale.to), counted.head.map(scale.to), aim.noise)
+  const contrasts = contrastsOf(counted.base.map(scale.to), counted.head.map(scale.to), knownNoise(aim))
   const worse = isImprovement(aim.direction, 1) ? -1 : 1
   const oriented = { ...contrasts, mean: contrasts.mean * worse }
   const enough = { confirmed: aim.metrics / aim.errors.confirmed, refuted: aim.metrics / aim.errors.refuted }
@@ -115,9 +119,14 @@ const mostShare = 0.99
 
 /**
  * Each block as orthonormal contrasts of one variance: the sides' difference, and the differences within either side. What
- * a series' history says of the noise counts as a few more of the latter: a guide for the first blocks, soon outweighed.
+ * a series' history and a calibration say of the noise counts as some more of the latter: a guide for the first blocks, soon
+ * outweighed.
  */
-function contrastsOf(base: readonly number[], head: readonly number[], noise: number | null): Contrasts {
+function contrastsOf(
+  base: readonly number[],
+  head: readonly number[],
+  known: { readonly freedom: number; readonly squares: number },
+): Contrasts {
   const effects: number[] = []
   let squares = 0
   for (let i = 0; i + 1 < base.length; i += 2) {
@@ -128,7 +137,6 @@ function contrastsOf(base: readonly number[], head: readonly number[], noise: nu
   const centre = mean(effects)
   const floor = leastNoise ** 2
   for (const effect of effects) squares += (effect - centre) ** 2
-  const known = noise === null ? { squares: 0, freedom: 0 } : knownNoise(noise)
   const freedom = 3 * effects.length - 1
   return {
     ...{ count: effects.length, mean: centre, freedom: freedom + known.freedom },
@@ -136,12 +144,25 @@ function contrastsOf(base: readonly number[], head: readonly number[], noise: nu
   }
 }
 
-function knownNoise(noise: number) {
-  return { freedom: knownFreedom, squares: knownFreedom * Math.max(noise, leastNoise) ** 2 }
+/** What history and a calibration say of the noise together, each by what it rests on. */
+function knownNoise({ noise, calibrated }: Pick<ConfirmationAim, 'noise' | 'calibrated'>) {
+  const known = [
+    ...(noise === null ? [] : [{ spread: Math.max(noise, leastNoise), freedom: knownFreedom }]),
+    ...(calibrated === undefined ? [] : [weighed(calibrated)]),
+  ]
+  const freedom = known.reduce((sum, one) => sum + one.freedom, 0)
+  const squares = known.reduce((sum, one) => sum + one.freedom * one.spread ** 2, 0)
+  const share = Math.min(1, mostKnownFreedom / Math.max(1, freedom))
+  return { freedom: freedom * share, squares: squares * share }
 }
 
 /** Degrees of freedom that history is worth: enough that one block of a plain effect decides, and no more. */
 const knownFreedom = 4
+/**
+ * Degrees of freedom that all that is known beforehand is worth at most. With six, noise that is held for half of what it is
+ * still brings fewer than one false confirmation in a hundred; with eight, it brings more.
+ */
+const mostKnownFreedom = 6
 /** The least relative standard deviation to believe between boots, as everywhere: less is luck or rounding. */
 const leastNoise = 0.001
 

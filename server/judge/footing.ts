@@ -18,17 +18,19 @@ export interface FootingInput {
   readonly runs: number
   /** Where the epoch began within the look-back: what changed in the environment then. */
   readonly changes: readonly FieldChange[]
+  /** Runs that the baseline needs; left out, those of the policy. */
+  readonly needed?: number | undefined
 }
 
 /** A level that may be judged against, or the verdict that says why there is none. */
 export function footingOf(input: FootingInput): { readonly level: Level } | { readonly verdict: Verdict } {
-  const { level, changes } = input
+  const { level, changes, needed = policy.baselineNeeded } = input
   const runs = level?.points ?? input.runs
   if (input.suspect !== null) return { verdict: verdictWithout('invalid', input.suspect, runs) }
   if (input.doubtful)
     return { verdict: verdictWithout('invalid', 'The run was suspect, or every repetition in it', runs) }
-  if (level !== null && runs >= policy.baselineNeeded) return { level }
-  const count = `${runs} of ${formatCount(policy.baselineNeeded, 'run')} needed for a baseline`
+  if (level !== null && runs >= needed) return { level }
+  const count = `${runs} of ${formatCount(needed, 'run')} needed for a baseline`
   const reason = changes.length === 0 ? count : `Environment changed: ${describeChanges(changes)}; ${count}`
-  return { verdict: verdictWithout('inconclusive', reason, runs) }
+  return { verdict: verdictWithout('inconclusive', reason, runs, needed) }
 }

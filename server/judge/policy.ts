@@ -31,6 +31,17 @@ export const policy = {
    */
   wildHeads: 4,
 
+  // What a calibration adds.
+  /**
+   * Degrees of freedom that a calibration's spread counts for at most, however many boots it had: those of one day tell
+   * only so much of the next week's. Ten are as much as eleven runs of a baseline.
+   */
+  calibrationFreedom: 10,
+  /** Runs that a baseline needs where a calibration tells how runs vary: with three, one odd run is still outvoted. */
+  baselineCalibrated: 3,
+  /** Days after which a calibration holds no more: hosts age, and neighbours come and go. */
+  calibrationDays: 30,
+
   // What is said about a run and a pull request.
   /** Share of further runs of the same code that an expected interval holds, and of true effects that an effect's does. */
   confidence: 0.95,

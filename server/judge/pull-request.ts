@@ -1,8 +1,10 @@
 import type { MetricDefinition } from '../contract/benchmark.ts'
+import type { KnownSpread } from '../contract/calibration.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { benjaminiHochberg } from '../stats/false-discovery.ts'
 import { type FootingInput, footingOf } from './footing.ts'
 import type { Level } from './level.ts'
+import { moderated } from './moderate.ts'
 import { moreBoots } from './more-boots.ts'
 import { policy } from './policy.ts'
 import { type RunValue, type Shift, shiftFrom } from './shift.ts'
@@ -10,12 +12,14 @@ import { shiftP } from './shift-size.ts'
 import { verdictOnShift, verdictWithout } from './verdict-on-shift.ts'
 
 /** A push's runs of one metric beside the base branch's level on the same series. */
-export interface PullRequestMetric extends FootingInput {
+export interface PullRequestMetric extends Omit<FootingInput, 'needed'> {
   /** The series, for the caller to know its answers by. */
   readonly key: string
   readonly metric: Pick<MetricDefinition, 'role' | 'direction' | 'unit'>
   /** The head's valid runs, one value each. */
   readonly heads: readonly RunValue[]
+  /** How runs of one build vary there, by a calibration that holds; absent for none. */
+  readonly calibrated?: KnownSpread | undefined
 }
 
 export interface MetricJudgement {
@@ -68,6 +72,8 @@ interface Pair {
   readonly level: Level
   readonly shift: Shift
   readonly p: number
+  /** Runs that the baseline needed. */
+  readonly needed: number
 }
 
 function compare(input: PullRequestMetric): Compared {
@@ -78,10 +84,14 @@ function compare(input: PullRequestMetric): Compared {
     judgement: { key: input.key, verdict, p: null, rarity: null, moreBoots: null },
   })
   if (direction === 'none') return settled(null)
-  const footing = footingOf(input)
+  const calibrated = input.calibrated ?? null
+  const needed = calibrated === null ? policy.baselineNeeded : policy.baselineCalibrated
+  const footing = footingOf({ ...input, needed, level: input.level && moderated(input.level, calibrated) })
   if ('verdict' in footing) return settled(footing.verdict)
   const { level } = footing
-  if (heads.length === 0) return settled(verdictWithout('invalid', 'No valid run of the head', level.points))
+  if (heads.length === 0) {
+    return settled(verdictWithout('invalid', 'No valid run of the head', level.points, needed))
+  }
   const shift = shiftFrom(level, heads, { unit })
   return {
     kind: role === 'explanatory' ? 'shown' : 'tested',
@@ -90,20 +100,27 @@ function compare(input: PullRequestMetric): Compared {
     level,
     shift,
     p: shiftP(shift),
+    needed,
   }
 }
 
-function tested({ input, direction, level, shift, p }: Pair, rarity: number): MetricJudgement {
+function tested({ input, direction, level, shift, p, needed }: Pair, rarity: number): MetricJudgement {
   const { unit } = input.metric
-  const verdict = verdictOnShift(shift, { level, direction, unit, rarity, bootable: true })
+  const verdict = verdictOnShift(shift, { level, direction, unit, rarity, bootable: true, needed })
   const boots = verdict.kind === 'inconclusive' ? moreBoots(shift, rarity) : null
-  return { key: input.key, verdict, p, rarity, moreBoots: boots }
+  // Who knows that a baseline takes five runs has to be told why three did.
+  const isShort = level.points < policy.baselineNeeded
+  const reason = isShort ? `${verdict.reason}; a calibration tells how runs vary` : verdict.reason
+  return { key: input.key, verdict: { ...verdict, reason }, p, rarity, moreBoots: boots }
 }
 
 /** Compared like a single point of the series, and never called. */
-function shown({ input, direction, level, shift, p }: Pair): MetricJudgement {
+function shown({ input, direction, level, shift, p, needed }: Pair): MetricJudgement {
   const { unit } = input.metric
-  const verdict = verdictOnShift(shift, { level, direction, unit, rarity: policy.suspicion, bootable: false })
+  const verdict = verdictOnShift(shift, {
+    ...{ level, direction, unit, needed },
+    ...{ rarity: policy.suspicion, bootable: false },
+  })
   const called = verdict.kind === 'regressed' || verdict.kind === 'improved'
   const quiet = called ? { ...verdict, kind: 'inconclusive' as const } : verdict
   return {

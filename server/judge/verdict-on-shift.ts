@@ -16,6 +16,8 @@ export interface ShiftContext {
   readonly rarity: number
   /** Further boots can be had, and how many would decide is worth saying. */
   readonly bootable: boolean
+  /** Runs that the baseline needed; left out, those of the policy. */
+  readonly needed?: number | undefined
 }
 
 /** What a shift means: a change for better or worse, none that matters, or too little known to say. */
@@ -24,27 +26,32 @@ export function verdictOnShift(shift: Shift, context: ShiftContext): Verdict {
     ...decide(shift, context),
     effect: effectOf(shift),
     smallestDetectable: smallestDetectable(shift, context.rarity),
-    baseline: baselineOn(context.level, context.unit),
+    baseline: baselineOn(context),
     analysisVersion: policy.analysisVersion,
   }
 }
 
 /** A verdict that no comparison led to; `runs` of those that a baseline needs were there. */
-export function verdictWithout(kind: 'invalid' | 'inconclusive', reason: string, runs: number): Verdict {
+export function verdictWithout(
+  kind: 'invalid' | 'inconclusive',
+  reason: string,
+  runs: number,
+  needed: number = policy.baselineNeeded,
+): Verdict {
   return {
     kind,
     reason,
     effect: null,
     smallestDetectable: null,
-    baseline: { runs, needed: policy.baselineNeeded, centre: null, expected: null },
+    baseline: { runs, needed, centre: null, expected: null },
     analysisVersion: policy.analysisVersion,
   }
 }
 
-function baselineOn(level: Level, unit?: Unit): Baseline {
+function baselineOn({ level, unit, needed = policy.baselineNeeded }: ShiftContext): Baseline {
   return {
     runs: level.points,
-    needed: policy.baselineNeeded,
+    needed,
     centre: centreOf(level),
     expected: expectedRun(level, unit),
   }

@@ -1,5 +1,6 @@
 import { askSuspected } from './ask-suspected.ts'
 import { createBisections } from './bisections.ts'
+import { createCalibrations } from './calibrations.ts'
 import { createConfirmations } from './confirmations.ts'
 import type { ServiceDeps, Stores } from './deps.ts'
 import { rebaseline } from './expected-changes.ts'
@@ -27,6 +28,7 @@ export function createFollowUps(deps: ServiceDeps) {
     pullRequest: thenAsk(createSyncPullRequest(deps)),
     confirmation: createConfirmations(deps).advance,
     bisection: createBisections(deps).advance,
+    calibration: createCalibrations(deps).advance,
     watch: createDataWatch(deps),
     rebaseline: (project: string) => (stores: Stores) => rebaseline(stores, { project, now: clock(), newId }),
   }

@@ -8,6 +8,7 @@ import { confirmationErrors } from '../judge/confirmation.ts'
 import type { AskedMetric, ConfirmationCourse, MeasuredBoot } from '../judge/confirmation-course.ts'
 import { oddCanaries } from '../judge/odd-canaries.ts'
 import type { Stores } from './deps.ts'
+import { heldCalibrations } from './held-calibrations.ts'
 
 type MeasuredSeries = Omit<Series, 'identity'>
 
@@ -62,6 +63,8 @@ export async function loadConfirmation(
       ),
     }
   })
+  const hosts = JSON.parse(row.hosts_json) as string[]
+  const held = await heldCalibrations(stores, { project, hosts, at: now })
   const noiseOf = new Map(points.map((point) => [point.series_id, point.noise]))
   const metrics = new Map<string, AskedMetric>()
   for (const one of asked) {
@@ -70,10 +73,18 @@ export async function loadConfirmation(
     metrics.set(keyOf(one), {
       ...{ key: keyOf(one), name: `${one.benchmark.name} ${name}`, direction },
       ...{ suspected: wanted.suspected(one), noise: noiseOf.get(one.id) ?? null },
+      calibrated: new Map(
+        asked
+          .filter((twin) => keyOf(twin) === keyOf(one))
+          .flatMap((twin) => {
+            const known = held.of(twin)
+            return known === undefined ? [] : [[twin.host.id, known] as const]
+          }),
+      ),
     })
   }
   const course: ConfirmationCourse = {
-    hosts: await stores.confirmations.hosts(project, JSON.parse(row.hosts_json) as string[]),
+    hosts: await stores.confirmations.hosts(project, hosts),
     ...{ boots, metrics: [...metrics.values()], work: work.map((one) => toAsked(one, runRows)) },
     ...{ mostBoots: row.most_boots, smallestEffect: settings.smallestEffect },
     errors: steps > 1 ? stepErrors(steps) : confirmationErrors,

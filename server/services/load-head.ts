@@ -3,11 +3,13 @@ import type { JudgedPoint } from '../../db/stores/points.ts'
 import type { PullRequestRun } from '../../db/stores/runs.ts'
 import type { SeriesRow } from '../../db/stores/series.ts'
 import type { Stores } from '../../db/stores/stores.ts'
+import type { KnownSpread } from '../contract/calibration.ts'
 import type { Commit } from '../contract/run.ts'
 import type { FootingInput } from '../judge/footing.ts'
 import { policy } from '../judge/policy.ts'
 import type { PullRequestMetric } from '../judge/pull-request.ts'
 import type { EpochFields } from './epoch-fields.ts'
+import { heldCalibrations } from './held-calibrations.ts'
 import { memoryAfter } from './load-aside.ts'
 import { signsOf, toPointTask } from './point-task.ts'
 import { epochOf } from './series-epoch.ts'
@@ -21,6 +23,8 @@ export interface LoadedHead {
   readonly metrics: readonly PullRequestMetric[]
   /** By series: the newest points that the head is judged against, oldest first. */
   readonly bases: ReadonlyMap<string, readonly JudgedPoint[]>
+  /** For a reader: calibrations of its hosts that hold no more. */
+  readonly staleCalibrations: readonly string[]
 }
 
 interface Wanted {
@@ -48,6 +52,14 @@ export async function loadHead(
   )
   const bySeries = Map.groupBy(points, (point) => point.series_id)
   const rows = await stores.series.byIds(project, [...bySeries.keys()])
+  // As they stood when the head was measured: its verdict does not change with the clock.
+  const held = await heldCalibrations(stores, {
+    ...{ project, hosts: [...new Set(runs.map((run) => run.host_id))] },
+    at: Math.max(...runs.map((run) => run.started_at)),
+  })
+  const seriesOf = new Map(
+    (await stores.calibrations.series(project, [...bySeries.keys()])).map((one) => [one.id, one]),
+  )
   const metrics: PullRequestMetric[] = []
   const bases = new Map<string, readonly JudgedPoint[]>()
   for (const series of rows.filter((row) => row.canary === 0)) {
@@ -59,9 +71,11 @@ export async function loadHead(
     const base = await stores.points.followedBefore(project, first, policy.baselineNeeded)
     const epochs = await epochFields(stores, project, [...heads, ...base])
     bases.set(series.id, base)
-    metrics.push(toMetric(series, { runs, heads, base, epochs }))
+    const shown = seriesOf.get(series.id)
+    const calibrated = shown && held.of(shown)
+    metrics.push(toMetric(series, { runs, heads, base, epochs, calibrated }))
   }
-  return { commit, runs, metrics, bases }
+  return { commit, runs, metrics, bases, staleCalibrations: held.stale }
 }
 
 interface Sides {
@@ -69,9 +83,10 @@ interface Sides {
   readonly heads: readonly JudgedPoint[]
   readonly base: readonly JudgedPoint[]
   readonly epochs: Awaited<ReturnType<EpochFields>>
+  readonly calibrated: KnownSpread | undefined
 }
 
-function toMetric(series: SeriesRow, { runs, heads, base, epochs }: Sides): PullRequestMetric {
+function toMetric(series: SeriesRow, { runs, heads, base, epochs, calibrated }: Sides): PullRequestMetric {
   const runOf = new Map(runs.map((run) => [run.id, run]))
   const memory = memoryAfter(base, epochs)
   const standing = heads.map((point) => {
@@ -93,7 +108,7 @@ function toMetric(series: SeriesRow, { runs, heads, base, epochs }: Sides): Pull
   }
   return {
     ...footing,
-    key: series.id,
+    ...{ key: series.id, calibrated },
     metric: { role: series.role, ...toUnitAndDirection(series) },
     heads: compared.map(({ point }) => toPointTask(point)).map(({ value, se }) => ({ value, se })),
   }

@@ -95,10 +95,15 @@ async function requestReport(reads: Reads, project: string, { head, verdict }: J
     headline: headlineOf(told, verdict.reason),
     environment: environmentOf(heads, bases),
     missing: await missingOf(reads, project, { heads, bases }),
-    notes: notesOf(heads, {
-      rows,
-      suspect: head.runs.flatMap(({ id, suspect_reason: reason }) => (reason === null ? [] : { id, reason })),
-    }),
+    notes: [
+      ...notesOf(heads, {
+        rows,
+        suspect: head.runs.flatMap(({ id, suspect_reason: reason }) =>
+          reason === null ? [] : { id, reason },
+        ),
+      }),
+      ...head.staleCalibrations,
+    ],
     reproduce: heads.length === 0 ? null : `metalmark reproduce ${heads.at(-1)?.id}`,
   }
 }

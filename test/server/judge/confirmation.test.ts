@@ -15,6 +15,9 @@ const aim: ConfirmationAim = {
   errors: confirmationErrors,
 }
 
+/** What many boots of a calmer day would say of a noise of 0.02. */
+const half = { spread: 0.01, freedom: 39 }
+
 type Luck = (random: () => number) => number
 const even: Luck = normal
 /** One boot in ten has four times the spread. */
@@ -58,6 +61,8 @@ describe('base and head measured in alternation', () => {
     ['noise that history knows', { aim: { noise: 0.02 } }],
     ['noise that history holds for half of what it is', { aim: { noise: 0.01 } }],
     ['heavy tails, and half of the noise known', { luck: heavy, aim: { noise: 0.01 } }],
+    ['noise that a calibration holds for half of what it is', { aim: { calibrated: half } }],
+    ['noise that both hold for half of what it is', { aim: { noise: 0.01, calibrated: half } }],
     ['a host that drifts by half a percent a boot', { driftPerBoot: 0.005 }],
   ])('are confirmed as different less than once in a hundred where they are the same: %s', (_, story) => {
     expect(shares(1, { effect: 0, sd: 0.02, ...story }).confirmed).toBeLessThan(0.01)
@@ -85,6 +90,16 @@ describe('base and head measured in alternation', () => {
     const story = { effect: -0.1, sd: 0.01 }
     const blind = shares(4, story).boots
     expect(shares(4, { ...story, aim: { noise: 0.01 } }).boots).toBeLessThanOrEqual(blind / 1.8)
+  })
+
+  test('take fewer boots still where a calibration knows it, and believe the boots where it was wrong', () => {
+    const story = { effect: -0.06, sd: 0.02 }
+    const history = shares(6, { ...story, aim: { noise: 0.02 } })
+    const calibrated = shares(6, { ...story, aim: { calibrated: { spread: 0.02, freedom: 39 } } })
+    expect(calibrated.boots).toBeLessThan(history.boots)
+    expect(calibrated.confirmed).toBeGreaterThanOrEqual(history.confirmed - 0.01)
+    const wild = shares(6, { effect: -0.1, sd: 0.01, aim: { calibrated: { spread: 0.05, freedom: 39 } } })
+    expect(wild).toMatchObject({ confirmed: 1, refuted: 0 })
   })
 
   test('have an interval that holds the truth at all looks together', () => {
