@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { Id } from '../../server/contract/values.ts'
+import { profiles } from '../suite/profiles.ts'
 import {
   type CalibrateOptions,
   type CalibrationOptions,
@@ -20,11 +21,7 @@ export function addCalibrate(program: Command, context: CommandContext): void {
     .option('--boots <n>', 'boots on each host, 4 to 40 (default: 8)', number(4, 40))
     .option('--hours <h>', 'spread over so many hours, 0 to 168 (default: 0, at once)', number(0, 168))
     .addOption(
-      new Option('--profile <name>', 'profile of the suite, instead of its own').choices([
-        'smoke',
-        'ci',
-        'full',
-      ]),
+      new Option('--profile <name>', 'profile of the suite, instead of its own').choices([...profiles]),
     )
     .option('--wait', 'until it has ended')
     .action((_, command: Command) => calibrateCommand(command.opts<CalibrateOptions>(), context))

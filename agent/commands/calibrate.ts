@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Calibration, CalibrationRequest } from '../../server/contract/calibration.ts'
 import type { Client } from '../../server/contract/client.ts'
 import { showText } from '../analyze/show.ts'
 import { calibrationsText, calibrationText } from '../calibrate/calibration-text.ts'
 import { Failure } from '../failure.ts'
+import type { Profile } from '../suite/profiles.ts'
 import { askServer, type ServerOptions } from './ask-server.ts'
 import { commitOf } from './commit-of.ts'
 import { findHost } from './find-host.ts'
 import type { CommandContext } from './shared.ts'
+import { waitUntilEnded } from './wait-until-ended.ts'
 
 export interface CalibrationOptions extends ServerOptions {
   readonly format: 'text' | 'json'
@@ -19,7 +20,7 @@ export interface CalibrateOptions extends CalibrationOptions {
   readonly hosts?: readonly string[] | undefined
   readonly boots?: number | undefined
   readonly hours?: number | undefined
-  readonly profile?: 'smoke' | 'ci' | 'full' | undefined
+  readonly profile?: Profile | undefined
   /** Until it has ended. */
   readonly wait?: boolean | undefined
 }
@@ -27,10 +28,18 @@ export interface CalibrateOptions extends CalibrationOptions {
 /** `metalmark calibrate`: of runs that are there, or of boots that hosts are asked for. */
 export async function calibrateCommand(options: CalibrateOptions, context: CommandContext): Promise<void> {
   const request = await requestOf(options, context)
-  const begun = await askServer(options, context, async (client, project) =>
-    client.call('calibrate', { params: { project }, body: await withHosts(request, client, project) }),
-  )
-  const ended = options.wait === true ? await wait(begun, options, context) : begun
+  const ended = await askServer(options, context, async (client, project) => {
+    const body = await withHosts(request, client, project)
+    const begun = await client.call('calibrate', { params: { project }, body })
+    if (options.wait !== true) return begun
+    const params = { project, calibration: begun.id }
+    return waitUntilEnded<Calibration>(begun, {
+      get: () => client.call('getCalibration', { params }),
+      hasEnded: ({ state }) => state !== 'measuring',
+      mostChars: 800,
+      stderr: context.stderr,
+    })
+  })
   print(ended, calibrationText(ended), options, context)
   if (ended.state !== 'failed') return
   throw new Failure('input', `Calibration ${ended.id} came to nothing.`, {
@@ -96,25 +105,6 @@ async function withHosts(
   for (const wanted of request.hosts) hosts.push(await findHost(client, project, wanted))
   return { ...request, hosts }
 }
-
-async function wait(
-  begun: Calibration,
-  options: CalibrationOptions,
-  context: CommandContext,
-): Promise<Calibration> {
-  let said = ''
-  for (let now = begun; ; ) {
-    if (now.reason !== said) context.stderr.write(`${showText(now.reason, 800)}\n`)
-    said = now.reason
-    if (now.state !== 'measuring') return now
-    await sleep(pollMs)
-    now = await askServer(options, context, (client, project) =>
-      client.call('getCalibration', { params: { project, calibration: begun.id } }),
-    )
-  }
-}
-
-const pollMs = 5_000
 
 function print(value: unknown, text: string, { format }: CalibrationOptions, { stdout }: CommandContext) {
   stdout.write(format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : text)

@@ -1,23 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { ProblemError } from '../../server/contract/client.ts'
 import type { Bisection, Confirmation } from '../../server/contract/confirmation.ts'
 import { whoActs } from '../alert/who-acts.ts'
-import { showText } from '../analyze/show.ts'
-import { readContext } from '../ci/context.ts'
 import { createGit } from '../ci/git.ts'
 import { bisectionText, confirmationText } from '../confirm/experiment-text.ts'
 import { Failure } from '../failure.ts'
-import { agentClient, describeError } from '../outbox/send.ts'
-import { projectSlug } from '../project-slug.ts'
+import { askServer, type ServerOptions } from './ask-server.ts'
 import { commitOf } from './commit-of.ts'
 import { findHost } from './find-host.ts'
-import { type CommandContext, readToken, serverOf } from './shared.ts'
+import type { CommandContext } from './shared.ts'
+import { waitUntilEnded } from './wait-until-ended.ts'
 
 /** Where it is asked, and how it is printed. */
-export interface ExperimentOptions {
-  readonly server?: string | undefined
-  readonly project?: string | undefined
-  readonly tokenFile?: string | undefined
+export interface ExperimentOptions extends ServerOptions {
   readonly json?: boolean | undefined
 }
 
@@ -45,13 +38,12 @@ export async function confirmCommand(
     head: await commitOf(head, context),
     ...(await asked(options, context)),
   }
-  const { client, project } = await open(options, context)
-  const host = await told(options, context, () => findHost(client, project, options.host))
-  const begun = await told(options, context, () =>
-    client.call('askConfirmation', { params: { project }, body: { ...body, host } }),
-  )
-  const get = () => client.call('getConfirmation', { params: { project, confirmation: begun.id } })
-  const ended = options.wait === true ? await wait(begun, { get, options, context }) : begun
+  const ended = await askServer(options, context, async (client, project) => {
+    const host = await findHost(client, project, options.host)
+    const begun = await client.call('askConfirmation', { params: { project }, body: { ...body, host } })
+    const params = { project, confirmation: begun.id }
+    return end(begun, () => client.call('getConfirmation', { params }), { ...options, context })
+  })
   print(ended, confirmationText(ended), options, context)
 }
 
@@ -61,20 +53,18 @@ export async function bisectCommand(options: BisectOptions, context: CommandCont
   const bad = await commitOf(options.bad, context)
   const commits = await firstParents(good, bad, context)
   const body = { commits: [...commits], ...(await asked(options, context)) }
-  const { client, project } = await open(options, context)
-  const host = await told(options, context, () => findHost(client, project, options.host))
-  const begun = await told(options, context, () =>
-    client.call('askBisection', { params: { project }, body: { ...body, host } }),
-  )
-  const get = () => client.call('getBisection', { params: { project, bisection: begun.id } })
-  const ended = options.wait === true ? await wait(begun, { get, options, context }) : begun
+  const ended = await askServer(options, context, async (client, project) => {
+    const host = await findHost(client, project, options.host)
+    const begun = await client.call('askBisection', { params: { project }, body: { ...body, host } })
+    const params = { project, bisection: begun.id }
+    return end(begun, () => client.call('getBisection', { params }), { ...options, context })
+  })
   print(ended, bisectionText(ended), options, context)
 }
 
 /** `metalmark confirmation show ID`. */
 export async function confirmationCommand(id: string, options: ExperimentOptions, context: CommandContext) {
-  const { client, project } = await open(options, context)
-  const shown = await told(options, context, () =>
+  const shown = await askServer(options, context, (client, project) =>
     client.call('getConfirmation', { params: { project, confirmation: id } }),
   )
   print(shown, confirmationText(shown), options, context)
@@ -82,8 +72,7 @@ export async function confirmationCommand(id: string, options: ExperimentOptions
 
 /** `metalmark bisection show ID`. */
 export async function bisectionCommand(id: string, options: ExperimentOptions, context: CommandContext) {
-  const { client, project } = await open(options, context)
-  const shown = await told(options, context, () =>
+  const shown = await askServer(options, context, (client, project) =>
     client.call('getBisection', { params: { project, bisection: id } }),
   )
   print(shown, bisectionText(shown), options, context)
@@ -91,29 +80,6 @@ export async function bisectionCommand(id: string, options: ExperimentOptions, c
 
 async function asked({ benchmarks, as }: AskOptions, context: CommandContext) {
   return { benchmarks: [...benchmarks], who: await whoActs(as, context) }
-}
-
-async function open(options: ExperimentOptions, context: CommandContext) {
-  const server = serverOf(options, context)
-  const token = readToken(context.env, options.tokenFile)
-  const { directory } = await readContext(context.cwd, context.env)
-  const project = projectSlug([options.project, context.env['METALMARK_PROJECT']], directory)
-  return { client: agentClient(server, { fetch: globalThis.fetch, token }), project }
-}
-
-/** The server's refusals are the reader's to act on. */
-async function told<T>(
-  options: ExperimentOptions,
-  context: CommandContext,
-  call: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await call()
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause
-    const kind = cause instanceof ProblemError ? 'usage' : 'input'
-    throw new Failure(kind, describeError(cause, serverOf(options, context)), { cause })
-  }
 }
 
 async function firstParents(good: string, bad: string, { cwd }: CommandContext): Promise<readonly string[]> {
@@ -131,26 +97,16 @@ async function firstParents(good: string, bad: string, { cwd }: CommandContext):
   )
 }
 
-interface Waiting<T> {
-  readonly get: () => Promise<T>
-  readonly options: ExperimentOptions
-  readonly context: CommandContext
-}
-
-async function wait<T extends Confirmation | Bisection>(
+/** What was begun, as it is at its end where that is waited for. */
+async function end<T extends Confirmation | Bisection>(
   begun: T,
-  { get, options, context }: Waiting<T>,
+  get: () => Promise<T>,
+  { wait, context }: Pick<AskOptions, 'wait'> & { readonly context: CommandContext },
 ): Promise<T> {
-  let said = ''
-  for (let now = begun; ; now = await told(options, context, get)) {
-    if (now.reason !== said) context.stderr.write(`${showText(now.reason, 400)}\n`)
-    said = now.reason
-    if (now.endedAt !== null) return now
-    await sleep(pollMs)
-  }
+  if (wait !== true) return begun
+  const hasEnded = ({ endedAt }: T) => endedAt !== null
+  return waitUntilEnded(begun, { get, hasEnded, mostChars: 400, stderr: context.stderr })
 }
-
-const pollMs = 5_000
 
 function print(value: unknown, text: string, { json }: ExperimentOptions, { stdout }: CommandContext): void {
   stdout.write(json === true ? `${JSON.stringify(value, null, 2)}\n` : text)

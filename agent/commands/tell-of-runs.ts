@@ -22,18 +22,40 @@ export function withTelling(command: Command): Command {
 
 /** Does so with a report: posts it where that is asked for, and then throws where it is an error. */
 export async function tellOf(report: Report, options: Telling, context: CommandContext): Promise<void> {
-  if (options.githubActions === true) await postReport(report, { ...context, fetch: globalThis.fetch })
+  if (options.githubActions === true) await post(report, context)
   failOnAlert(report, options)
+}
+
+function post(report: Report, context: CommandContext): Promise<void> {
+  return postReport(report, { ...context, fetch: globalThis.fetch })
 }
 
 /** As `tellOf`, for each run that the server took; it must be given a token that may read. */
 export async function tellOfRuns(
   sent: readonly Sent[],
-  { token, ...options }: Telling & { readonly token: string | undefined },
+  { token, errorOnAlert, githubActions }: Telling & { readonly token: string | undefined },
   context: CommandContext,
 ): Promise<void> {
-  const { errorOnAlert, githubActions } = options
   if (errorOnAlert === undefined && githubActions !== true) return
+  const missing = (run: string, error: unknown) => {
+    if (errorOnAlert !== undefined) throw error
+    const said = error instanceof Error ? error.message : String(error)
+    context.stderr.write(workflowWarning(`There is no report on run ${run}: ${said}`))
+  }
+  const reports = await reportsOn(sent, { token, missing })
+  // All are posted before one of them ends the command.
+  if (githubActions === true) for (const report of reports) await post(report, context)
+  for (const report of reports) failOnAlert(report, { errorOnAlert })
+}
+
+interface Asking {
+  readonly token: string | undefined
+  /** Is told of each run that the server has no report on. */
+  readonly missing: (run: string, error: unknown) => void
+}
+
+/** All runs of one pull request have one report; what the last of them came to counts. */
+async function reportsOn(sent: readonly Sent[], { token, missing }: Asking): Promise<Report[]> {
   const reports = new Map<string, Report>()
   for (const one of sent) {
     if (one.kind !== 'stored') continue
@@ -41,14 +63,10 @@ export async function tellOfRuns(
     const params = { project: one.parcel.project, run: one.id }
     try {
       const report = await untilJudged(() => client.call('getRunReport', { params }), 60)
-      // All runs of one pull request have one report; what the last of them came to counts.
       reports.set(reportMarker(report.project, report.subject), report)
     } catch (error) {
-      if (errorOnAlert !== undefined) throw error
-      const said = error instanceof Error ? error.message : String(error)
-      context.stderr.write(workflowWarning(`There is no report on run ${one.id}: ${said}`))
+      missing(one.id, error)
     }
   }
-  for (const report of reports.values()) await tellOf(report, { githubActions }, context)
-  for (const report of reports.values()) failOnAlert(report, { errorOnAlert })
+  return [...reports.values()]
 }

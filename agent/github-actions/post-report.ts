@@ -1,7 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import type { Report } from '../../server/contract/report.ts'
-import type { Forge } from '../../server/forge/forge.ts'
-import { ForgeError } from '../../server/forge/forge.ts'
+import { type Forge, ForgeError } from '../../server/forge/forge.ts'
 import { checkOf } from '../../server/report/check.ts'
 import { reportMarkdown } from '../../server/report/markdown.ts'
 import { reportMarker } from '../../server/report/marker.ts'
@@ -25,7 +24,8 @@ export async function postReport(report: Report, deps: PostDeps): Promise<void> 
   const { env, stderr } = deps
   const warn = (text: string) => stderr.write(workflowWarning(text))
   const marker = reportMarker(report.project, report.subject)
-  append(env['GITHUB_STEP_SUMMARY'], `${reportMarkdown(report, { marker })}\n`)
+  const body = reportMarkdown(report, { marker })
+  append(env['GITHUB_STEP_SUMMARY'], `${body}\n`)
   append(env['GITHUB_OUTPUT'], outputsOf(report))
   const forge = await forgeOf(deps)
   if (typeof forge === 'string') {
@@ -34,7 +34,6 @@ export async function postReport(report: Report, deps: PostDeps): Promise<void> 
   }
   const { subject, head } = report
   if (subject.kind === 'pull-request') {
-    const body = reportMarkdown(report, { marker })
     await unlessRefused(() => forge.comment(subject.number, { marker, body }), warn)
   }
   if (head !== null) await unlessRefused(() => forge.check(head.hash, checkOf(report)), warn)

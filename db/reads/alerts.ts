@@ -2,11 +2,10 @@ import type { Alert, AlertDetail, AlertKind, AlertMember } from '../../server/co
 import type { Attribution } from '../../server/contract/attribution.ts'
 import type { Effect } from '../../server/contract/verdict.ts'
 import type { FieldChange, PointCommit } from '../../server/contract/views.ts'
-import { inChunks } from '../chunks.ts'
 import type { Db } from '../schema.ts'
 import { type AlertMemberRow, type AlertRow, alertStore } from '../stores/alerts.ts'
 import { projectExists } from './project-exists.ts'
-import { selectSeries, toSeries } from './series-view.ts'
+import { seriesByIds, toSeries } from './series-view.ts'
 
 export interface AlertsPage {
   readonly limit: number
@@ -125,9 +124,7 @@ async function describeMembers(
   rows: readonly AlertMemberRow[],
 ): Promise<AlertMember[]> {
   const ids = [...new Set(rows.map(({ series_id }) => series_id))]
-  const series = await inChunks(ids, (part) =>
-    selectSeries(db).where('series.project', '=', project).where('series.id', 'in', part).execute(),
-  )
+  const series = await seriesByIds(db, project, ids)
   const known = new Map(series.map((row) => [row.id, toSeries(row)]))
   return rows
     .flatMap((row): AlertMember[] => {

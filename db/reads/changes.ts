@@ -6,7 +6,7 @@ import type { ChangePointTable } from '../judge-tables.ts'
 import type { Db } from '../schema.ts'
 import { selectChangePoints, toChangePoints } from './change-points.ts'
 import { projectExists } from './project-exists.ts'
-import { type SeriesRow, selectSeries, toSeries } from './series-view.ts'
+import { type SeriesRow, seriesByIds, toSeries } from './series-view.ts'
 
 /** A change point with what grouping needs to know. */
 export interface ChangePlace
@@ -88,8 +88,6 @@ async function selectPlaces(db: Db, project: string, limit: number): Promise<Cha
 }
 
 async function seriesById(db: Db, project: string, ids: readonly string[]): Promise<Map<string, SeriesRow>> {
-  const rows = await inChunks(ids, (part) =>
-    selectSeries(db).where('series.project', '=', project).where('series.id', 'in', part).execute(),
-  )
+  const rows = await seriesByIds(db, project, ids)
   return new Map(rows.map((row) => [row.id, row]))
 }

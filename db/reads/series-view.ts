@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Sensitivity, Series } from '../../server/contract/views.ts'
+import { inChunks } from '../chunks.ts'
 import type { SeriesStateTable } from '../judge-tables.ts'
 import type { Db, SeriesTable } from '../schema.ts'
 
@@ -56,4 +57,11 @@ export function toSeries(row: SeriesRow): Omit<Series, 'identity'> {
     acceleration: row.acceleration,
     branch: row.branch,
   }
+}
+
+/** Series by id, in no order. */
+export function seriesByIds(db: Db, project: string, ids: readonly string[]): Promise<SeriesRow[]> {
+  return inChunks<string, SeriesRow>(ids, (part) =>
+    selectSeries(db).where('series.project', '=', project).where('series.id', 'in', part).execute(),
+  )
 }

@@ -3,9 +3,9 @@ import type { Series } from '../../server/contract/views.ts'
 import { inChunks } from '../chunks.ts'
 import { unpackSamples } from '../codec.ts'
 import type { CalibrationTable } from '../experiment-tables.ts'
-import { type SeriesRow, selectSeries, toSeries } from '../reads/series-view.ts'
+import { hostLabels } from '../host-labels.ts'
+import { seriesByIds, toSeries } from '../reads/series-view.ts'
 import type { Db, RunTable } from '../schema.ts'
-import type { WorkTable } from '../work-tables.ts'
 
 export type CalibrationRow = Selectable<CalibrationTable>
 
@@ -69,17 +69,6 @@ export function calibrationStore(db: Db) {
         .execute()
     },
 
-    /** Its work, in the order in which it is due. */
-    work: (project: string, id: string): Promise<Selectable<WorkTable>[]> =>
-      db
-        .selectFrom('work')
-        .selectAll()
-        .where('project', '=', project)
-        .where('calibration_id', '=', id)
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute(),
-
     /** The runs that its work came to, in the order in which they were measured. */
     runsOfWork: (project: string, id: string): Promise<CalibrationRunRow[]> =>
       runs(project)
@@ -136,23 +125,16 @@ export function calibrationStore(db: Db) {
     },
 
     /** Series in the contract's words. */
-    async series(project: string, ids: readonly string[]): Promise<Omit<Series, 'identity'>[]> {
-      const rows = await inChunks<string, SeriesRow>(ids, (part) =>
-        selectSeries(db).where('series.project', '=', project).where('series.id', 'in', part).execute(),
-      )
-      return rows.map(toSeries)
-    },
+    series: async (project: string, ids: readonly string[]): Promise<Omit<Series, 'identity'>[]> =>
+      (await seriesByIds(db, project, ids)).map(toSeries),
 
     /** Hosts with the labels that they give themselves; those that nobody knows are left out. */
     async hosts(project: string, ids: readonly string[]): Promise<Series['host'][]> {
-      if (ids.length === 0) return []
-      const rows = await db
-        .selectFrom('host')
-        .select(['id', 'label'])
-        .where('project', '=', project)
-        .where('id', 'in', ids)
-        .execute()
-      return ids.flatMap((id) => rows.find((row) => row.id === id) ?? [])
+      const labels = await hostLabels(db, project, ids)
+      return ids.flatMap((id) => {
+        const label = labels.get(id)
+        return label === undefined ? [] : { id, label }
+      })
     },
   }
 }

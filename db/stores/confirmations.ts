@@ -1,10 +1,9 @@
 import type { Selectable } from 'kysely'
 import type { Series } from '../../server/contract/views.ts'
-import { inChunks } from '../chunks.ts'
 import type { ConfirmationTable } from '../experiment-tables.ts'
-import { selectSeries, toSeries } from '../reads/series-view.ts'
+import { hostLabels } from '../host-labels.ts'
+import { seriesByIds, toSeries } from '../reads/series-view.ts'
 import type { Db, PointTable, RunTable } from '../schema.ts'
-import type { WorkTable } from '../work-tables.ts'
 
 export type ConfirmationRow = Selectable<ConfirmationTable>
 
@@ -36,6 +35,18 @@ export function confirmationStore(db: Db) {
         .orderBy('id', 'desc')
         .execute(),
 
+    /** Alerts that a confirmation came to an answer about. */
+    async answered(project: string): Promise<ReadonlySet<string>> {
+      const rows = await db
+        .selectFrom('confirmation')
+        .select('alert_id')
+        .distinct()
+        .where('project', '=', project)
+        .where('state', 'in', ['confirmed', 'refuted'])
+        .execute()
+      return new Set(rows.flatMap(({ alert_id }) => alert_id ?? []))
+    },
+
     /** A bisection's, oldest first. */
     ofBisection: (project: string, bisection: string): Promise<ConfirmationRow[]> =>
       all(project).where('bisection_id', '=', bisection).orderBy('created_at').orderBy('id').execute(),
@@ -64,17 +75,6 @@ export function confirmationStore(db: Db) {
         .where('id', '=', row.id)
         .execute()
     },
-
-    /** Its work, in the order in which it was queued. */
-    work: (project: string, id: string): Promise<Selectable<WorkTable>[]> =>
-      db
-        .selectFrom('work')
-        .selectAll()
-        .where('project', '=', project)
-        .where('confirmation_id', '=', id)
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute(),
 
     /** Its runs, in the order in which they were measured. */
     runs: (project: string, id: string): Promise<ConfirmationRunRow[]> =>
@@ -114,22 +114,13 @@ export function confirmationStore(db: Db) {
         .execute(),
 
     /** Series in the contract's words. */
-    async series(project: string, ids: readonly string[]): Promise<Omit<Series, 'identity'>[]> {
-      const rows = await inChunks(ids, (part) =>
-        selectSeries(db).where('series.project', '=', project).where('series.id', 'in', part).execute(),
-      )
-      return rows.map(toSeries)
-    },
+    series: async (project: string, ids: readonly string[]): Promise<Omit<Series, 'identity'>[]> =>
+      (await seriesByIds(db, project, ids)).map(toSeries),
 
     /** Hosts with the labels that they give themselves. */
     async hosts(project: string, ids: readonly string[]): Promise<Series['host'][]> {
-      const rows = await db
-        .selectFrom('host')
-        .select(['id', 'label'])
-        .where('project', '=', project)
-        .where('id', 'in', ids)
-        .execute()
-      return ids.flatMap((id) => rows.find((row) => row.id === id) ?? { id, label: id.slice(0, 12) })
+      const labels = await hostLabels(db, project, ids)
+      return ids.map((id) => ({ id, label: labels.get(id) ?? id.slice(0, 12) }))
     },
 
     /**

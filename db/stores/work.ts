@@ -43,6 +43,17 @@ export function workStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) 
         .where('id', '=', id)
         .executeTakeFirst(),
 
+    /** What a confirmation or calibration asked for, in the order in which it was queued. */
+    of: (project: string, asker: 'confirmation' | 'calibration', id: string): Promise<WorkRow[]> =>
+      db
+        .selectFrom('work')
+        .selectAll()
+        .where('project', '=', project)
+        .where(`${asker}_id`, '=', id)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute(),
+
     async update(row: Pick<WorkTable, 'project' | 'id'>, change: Partial<WorkTable>): Promise<void> {
       await db
         .updateTable('work')

@@ -8,7 +8,10 @@ import type { ServiceDeps, Stores } from './deps.ts'
 import { acceptChanges } from './expected-changes.ts'
 import { ProblemFailure } from './problem-failure.ts'
 
-/** What a person does, as the history names it. */
+/** What a person has measured. */
+const experiments = { bisect: askBisectionOfAlert, confirm: askConfirmationOfAlert } as const
+
+/** What else a person does, as the history names it. */
 const kinds = {
   acknowledge: 'acknowledged',
   assign: 'assigned',
@@ -17,7 +20,7 @@ const kinds = {
   mute: 'muted',
   unmute: 'unmuted',
   reopen: 'reopened',
-} as const satisfies Record<Exclude<AlertAction['do'], 'bisect' | 'confirm'>, AlertEventKind>
+} as const satisfies Record<Exclude<AlertAction['do'], keyof typeof experiments>, AlertEventKind>
 
 interface ActDeps extends ServiceDeps {
   /** Tells the worker that jobs are waiting. */
@@ -39,12 +42,8 @@ export function createActOnAlert({ database, clock, newId, nudge }: ActDeps) {
       )
     }
     await database.unitOfWork(async (stores) => {
-      if (action.do === 'bisect') {
-        await askBisectionOfAlert(stores, { project, alert, who: action.who, now: at, newId })
-        return
-      }
-      if (action.do === 'confirm') {
-        await askConfirmationOfAlert(stores, { project, alert, who: action.who, now: at, newId })
+      if (action.do === 'bisect' || action.do === 'confirm') {
+        await experiments[action.do](stores, { project, alert, who: action.who, now: at, newId })
         return
       }
       const [kind, who, why] = [kinds[action.do], action.who, reasonOf(action)]

@@ -41,3 +41,17 @@ export async function recordAlertEvent(stores: Stores, happening: AlertHappening
   if (alert.pull_request === null) return
   await queuePublish(stores, { project, subject: `pull-request/${alert.pull_request}`, now: at, newId })
 }
+
+/**
+ * As `recordAlertEvent`, for what a measurement came to that took its time: false where the alert has come to an end
+ * meanwhile, or was merged into another, so that it cannot happen any more.
+ */
+export async function recordIfPossible(stores: Stores, happening: AlertHappening): Promise<boolean> {
+  try {
+    await recordAlertEvent(stores, happening)
+    return true
+  } catch (error) {
+    if (error instanceof ProblemFailure) return false
+    throw error
+  }
+}

@@ -55,7 +55,7 @@ export async function askCalibration(
       )
     }
   }
-  const runAt = overdueAt(await stores.calibrations.work(project, row.id), now)
+  const runAt = overdueAt(await stores.work.of(project, 'calibration', row.id), now)
   const job = followUpJob(followUpKinds.calibration, row.id, { project, now, newId }, { runAt })
   await stores.jobs.enqueue(job)
   return row

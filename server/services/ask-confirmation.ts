@@ -95,7 +95,7 @@ export async function cancelWorkOf(
   now: number,
 ): Promise<void> {
   const runs = await stores.confirmations.runs(project, id)
-  for (const work of await stores.confirmations.work(project, id)) {
+  for (const work of await stores.work.of(project, 'confirmation', id)) {
     if (work.state !== 'queued' && work.state !== 'claimed') continue
     // An agent that has measured all of it is about to say so.
     const measured = runs.filter(({ work_id }) => work_id === work.id).length

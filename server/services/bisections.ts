@@ -12,12 +12,13 @@ import {
 } from '../judge/bisection.ts'
 import { confirmationErrors } from '../judge/confirmation.ts'
 import { isBuildFailure } from '../judge/confirmation-course.ts'
-import { recordAlertEvent } from './alert-events.ts'
+import { recordIfPossible } from './alert-events.ts'
 import { askBisection } from './ask-bisection.ts'
 import { askConfirmation, cancelConfirmation, isRunning } from './ask-confirmation.ts'
 import { stepsOf } from './bisection-steps.ts'
 import type { ServiceDeps, Stores } from './deps.ts'
 import { ProblemFailure } from './problem-failure.ts'
+import { requireProject } from './require-project.ts'
 import { settingsOf } from './settings-of.ts'
 
 export type Bisections = ReturnType<typeof createBisections>
@@ -69,12 +70,6 @@ export function createBisections({ database, clock, newId }: ServiceDeps) {
   }
 }
 
-async function requireProject(stores: Stores, project: string) {
-  const row = await stores.projects.find(project)
-  if (row === undefined) throw new ProblemFailure('not-found', `There is no project ${project}`)
-  return row
-}
-
 async function require(stores: Stores, project: string, id: string): Promise<BisectionRow> {
   const row = await stores.bisections.find(project, id)
   if (row !== undefined) return row
@@ -116,13 +111,9 @@ async function tellAlert(
   { why, context: { now, newId } }: { readonly why: string | null; readonly context: Context },
 ): Promise<void> {
   if (alert === null) return
-  const kind = 'culprit-found'
-  try {
-    await recordAlertEvent(stores, { project, alert, kind, at: now, who: null, why, newId })
-  } catch (error) {
-    // Meanwhile another alert took it over: its history is closed.
-    if (!(error instanceof ProblemFailure)) throw error
-  }
+  await recordIfPossible(stores, {
+    ...{ project, alert, kind: 'culprit-found', at: now, who: null, why, newId },
+  })
 }
 
 interface Taking {

@@ -7,6 +7,7 @@ import type { ServiceDeps, Stores } from './deps.ts'
 import { followUpJob, followUpKinds } from './follow-ups.ts'
 import { measureCalibration, type StoredComponents } from './measure-calibration.ts'
 import { ProblemFailure } from './problem-failure.ts'
+import { requireProject } from './require-project.ts'
 import { whyStale } from './stale-calibration.ts'
 
 export type Calibrations = ReturnType<typeof createCalibrations>
@@ -56,11 +57,6 @@ interface Context {
   readonly newId: () => string
 }
 
-async function requireProject(stores: Stores, project: string): Promise<void> {
-  if ((await stores.projects.find(project)) !== undefined) return
-  throw new ProblemFailure('not-found', `There is no project ${project}`)
-}
-
 async function byRuns(
   stores: Stores,
   asked: readonly string[],
@@ -99,7 +95,7 @@ async function byRuns(
 
 async function advance(stores: Stores, row: CalibrationRow, context: Context): Promise<void> {
   const { project, now } = context
-  const work = await stores.calibrations.work(project, row.id)
+  const work = await stores.work.of(project, 'calibration', row.id)
   const runs = await stores.calibrations.runsOfWork(project, row.id)
   const open = work.filter(isOpen)
   const runAt = overdueAt(work, now)

@@ -3,7 +3,7 @@ import type { Attribution } from '../contract/attribution.ts'
 import type { Confirmation, ConfirmationMetric, ConfirmationRequest } from '../contract/confirmation.ts'
 import { limits } from '../contract/values.ts'
 import { type ConfirmationStep, findingsOn, nextStep } from '../judge/confirmation-course.ts'
-import { recordAlertEvent } from './alert-events.ts'
+import { recordIfPossible } from './alert-events.ts'
 import { bisectRange } from './ask-bisection.ts'
 import {
   askConfirmation,
@@ -17,6 +17,7 @@ import type { ServiceDeps, Stores } from './deps.ts'
 import { followUpJob, followUpKinds } from './follow-ups.ts'
 import { keyOf, type LoadedConfirmation, loadConfirmation } from './load-confirmation.ts'
 import { ProblemFailure } from './problem-failure.ts'
+import { requireProject } from './require-project.ts'
 import { settingsOf } from './settings-of.ts'
 
 export type Confirmations = ReturnType<typeof createConfirmations>
@@ -27,8 +28,7 @@ export function createConfirmations({ database, clock, newId }: ServiceDeps) {
     ask: (project: string, request: ConfirmationRequest): Promise<Confirmation> =>
       database.unitOfWork(async (stores) => {
         const { base, head, host, benchmarks, who } = request
-        const found = await stores.projects.find(project)
-        if (found === undefined) throw new ProblemFailure('not-found', `There is no project ${project}`)
+        const found = await requireProject(stores, project)
         const row = await askConfirmation(stores, {
           ...{ project, alert: null, base, head, host, series: [], benchmarks, now: clock(), newId },
           settings: settingsOf(found),
@@ -57,9 +57,7 @@ export function createConfirmations({ database, clock, newId }: ServiceDeps) {
 
     list: (project: string, page: { limit: number; alert: string | null }): Promise<Confirmation[]> =>
       database.unitOfWork(async (stores) => {
-        if ((await stores.projects.find(project)) === undefined) {
-          throw new ProblemFailure('not-found', `There is no project ${project}`)
-        }
+        await requireProject(stores, project)
         const rows = await stores.confirmations.newest(project, page)
         const views: Confirmation[] = []
         for (const row of rows) views.push(await view(stores, row, clock()))
@@ -140,14 +138,10 @@ async function end(
     why: reason,
     newId,
   }
-  try {
-    await recordAlertEvent(stores, event)
-  } catch (error) {
-    // Meanwhile later runs took the change back, or another alert took it over: nobody asks any more.
-    if (!(error instanceof ProblemFailure)) throw error
-    return
-  }
-  if (state === 'confirmed') await bisectRange(stores, row.alert_id, { project: row.project, now, newId })
+  // Otherwise later runs took the change back meanwhile, or another alert took it over: nobody asks any more.
+  const isAsked = await recordIfPossible(stores, event)
+  if (isAsked && state === 'confirmed')
+    await bisectRange(stores, row.alert_id, { project: row.project, now, newId })
 }
 
 async function tellBisection(stores: Stores, row: ConfirmationRow, context: Context): Promise<void> {

@@ -10,6 +10,8 @@ import { whyStale } from './stale-calibration.ts'
 export interface HeldCalibrations {
   /** How runs of one build vary on a series; undefined where no calibration that holds tells. */
   readonly of: (series: Omit<Series, 'identity'>) => KnownSpread | undefined
+  /** Whether `of` may have an answer. */
+  readonly any: boolean
   /** One sentence for each host whose last calibration holds no more. */
   readonly stale: readonly string[]
 }
@@ -36,7 +38,8 @@ export async function heldCalibrations(
     }
     known.set(host.id, new Map(spreads))
   }
-  return { of: (series) => known.get(series.host.id)?.get(calibratedKey(series)), stale }
+  const any = [...known.values()].some(({ size }) => size > 0)
+  return { any, of: (series) => known.get(series.host.id)?.get(calibratedKey(series)), stale }
 }
 
 function spreadsOf({ components_json }: CalibrationRow): (readonly [string, KnownSpread])[] {

@@ -35,7 +35,7 @@ export async function loadConfirmation(
   { now, settings, steps }: LoadContext,
 ): Promise<LoadedConfirmation> {
   const { project, id } = row
-  const work = await stores.confirmations.work(project, id)
+  const work = await stores.work.of(project, 'confirmation', id)
   const runRows = await stores.confirmations.runs(project, id)
   const points = await stores.confirmations.points(project, id)
   const series = await stores.confirmations.series(project, [

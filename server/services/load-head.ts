@@ -57,9 +57,8 @@ export async function loadHead(
     ...{ project, hosts: [...new Set(runs.map((run) => run.host_id))] },
     at: Math.max(...runs.map((run) => run.started_at)),
   })
-  const seriesOf = new Map(
-    (await stores.calibrations.series(project, [...bySeries.keys()])).map((one) => [one.id, one]),
-  )
+  const shown = held.any ? await stores.calibrations.series(project, [...bySeries.keys()]) : []
+  const calibratedOf = new Map(shown.map((one) => [one.id, held.of(one)]))
   const metrics: PullRequestMetric[] = []
   const bases = new Map<string, readonly JudgedPoint[]>()
   for (const series of rows.filter((row) => row.canary === 0)) {
@@ -71,8 +70,7 @@ export async function loadHead(
     const base = await stores.points.followedBefore(project, first, policy.baselineNeeded)
     const epochs = await epochFields(stores, project, [...heads, ...base])
     bases.set(series.id, base)
-    const shown = seriesOf.get(series.id)
-    const calibrated = shown && held.of(shown)
+    const calibrated = calibratedOf.get(series.id)
     metrics.push(toMetric(series, { runs, heads, base, epochs, calibrated }))
   }
   return { commit, runs, metrics, bases, staleCalibrations: held.stale }

@@ -43,10 +43,11 @@ async function bringInLine(context: SyncContext): Promise<void> {
     causes,
     alerts.map((alert) => toKnown(alert, placeOf)),
   )
+  const measured = await stores.confirmations.answered(project)
   const gone = new Set(merged.map(({ alert }) => alert))
   for (const alert of alerts) {
     const own = kept.get(alert.row.id)
-    if (own !== undefined) await keep(context, alert, own)
+    if (own !== undefined) await keep(context, alert, { causes: own, isMeasured: measured.has(alert.row.id) })
     else if (!gone.has(alert.row.id)) await lose(context, alert)
   }
   for (const { alert, into } of merged) await merge(context, alert, into)
@@ -174,17 +175,20 @@ async function open(context: SyncContext, cause: Cause): Promise<void> {
   await happen(context, id, 'opened', cause.attribution?.reason ?? null)
 }
 
+interface Kept {
+  readonly causes: readonly Cause[]
+  /** A confirmation has said what it is to be put down to, where canaries only guess. */
+  readonly isMeasured: boolean
+}
+
 /** An alert with the causes that it is about now; the oldest says what it is. */
-async function keep(context: SyncContext, alert: LoadedAlert, causes: readonly Cause[]): Promise<void> {
+async function keep(context: SyncContext, alert: LoadedAlert, { causes, isMeasured }: Kept): Promise<void> {
   const { stores, standing } = context
   const { row, members } = alert
   const [main, ...others] = causes
   if (main === undefined) return
   const { attribution_json, ...columns } = columnsOf(main)
-  await stores.alerts.update(
-    row,
-    (await wasMeasured(stores, row)) ? columns : { ...columns, attribution_json },
-  )
+  await stores.alerts.update(row, isMeasured ? columns : { ...columns, attribution_json })
   for (const cause of [main, ...others]) await saveMembers(context, row.id, cause)
   const now = new Set(causes.flatMap(({ changes }) => changes))
   const gone = members.filter((member) => member.standing === 1 && !now.has(member.change_point_id))
@@ -204,12 +208,6 @@ async function keep(context: SyncContext, alert: LoadedAlert, causes: readonly C
   if (gone.length > 0 && row.kind === 'change') {
     await happen(context, row.id, 'shrank', withdrawn[0] ?? `${count(gone)} did not move after all`)
   }
-}
-
-/** Whether a confirmation has said what it is to be put down to: that was measured, and canaries only guess. */
-async function wasMeasured(stores: Stores, { project, id }: AlertRow): Promise<boolean> {
-  const asked = await stores.confirmations.ofAlert(project, id)
-  return asked.some(({ state }) => state === 'confirmed' || state === 'refuted')
 }
 
 function count(items: readonly unknown[]): string {

@@ -68,7 +68,7 @@ async function state() {
     const confirmations = alert === undefined ? [] : await stores.confirmations.ofAlert(project, alert.id)
     const history = alert === undefined ? [] : await stores.alerts.history(project, alert.id)
     const work = []
-    for (const { id } of confirmations) work.push(...(await stores.confirmations.work(project, id)))
+    for (const { id } of confirmations) work.push(...(await stores.work.of(project, 'confirmation', id)))
     return { alert, confirmations, work, kinds: history.map(({ kind }) => kind) }
   })
 }
