@@ -80,7 +80,7 @@ function resultOf(group: readonly Process[], doubts: readonly string[]): Adapter
     repetitions: [
       {
         startedAt: null,
-        seconds: first?.seconds ?? null,
+        seconds: longest(group),
         values: several ? summed(group) : (first?.values ?? {}),
         suspect: [...new Set([...group.flatMap(({ suspect }) => suspect), ...skew(group), ...doubts])],
         notes: [
@@ -90,6 +90,12 @@ function resultOf(group: readonly Process[], doubts: readonly string[]): Adapter
       },
     ],
   }
+}
+
+/** Of processes that ran together the first that printed is any of them, so the time of one would be another each time. */
+function longest(group: readonly Process[]): number | null {
+  const times = group.flatMap(({ seconds }) => seconds ?? [])
+  return times.length === 0 ? null : Math.max(...times)
 }
 
 /** Only what adds up: a mean time or a percentile of several processes does not follow from theirs. */
