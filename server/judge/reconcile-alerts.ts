@@ -21,6 +21,8 @@ export interface KnownAlert {
   readonly range: { readonly earliest: number; readonly latest: number } | null
   readonly hosts: readonly string[]
   readonly pullRequest: number | null
+  /** It was neither refuted nor withdrawn. */
+  readonly holds: boolean
 }
 
 export interface Reconciled<C> {
@@ -41,7 +43,8 @@ export interface Reconciled<C> {
  * - alerts whose causes became one are merged into the oldest;
  * - a cause none of whose change points is known belongs to an alert that lost all of its own, if their ranges and
  *   hosts meet: the detector took one series back and names another for the same step;
- * - a pull request's alert goes on with the change that its merge brought to the branch.
+ * - a pull request's alert goes on with the change that its merge brought to the branch. Where the change had an alert
+ *   first, as nobody knew yet what the commits brought in, the two become the older one.
  *
  * The order of `causes` and `alerts` does not matter.
  */
@@ -58,10 +61,18 @@ export function reconcileAlerts<C extends StandingCause>(
     kept.set(alert.id, [...(kept.get(alert.id) ?? []), cause])
   }
   const inOrder = [...causes].sort((a, b) => a.earliest - b.earliest || compareFirst(a, b))
+  const requests = new Map<string, string>()
   const open = inOrder.filter((cause) => {
     const owner = ownerOf(cause, oldestFirst)
-    if (owner !== null) give(owner, cause)
-    return owner === null
+    if (owner === null) return true
+    const request = requestOf(cause, oldestFirst)
+    if (request === undefined || !request.holds) give(owner, cause)
+    else if (request.id < owner.id) give(request, cause)
+    else {
+      give(owner, cause)
+      requests.set(request.id, owner.id)
+    }
+    return false
   })
   for (const cause of open) {
     const heir = heirOf(cause, oldestFirst, lost)
@@ -70,7 +81,7 @@ export function reconcileAlerts<C extends StandingCause>(
       give(heir, cause)
     } else if (cause.worth) opened.push(cause)
   }
-  return { kept, opened, merged: mergers(oldestFirst, kept) }
+  return { kept, opened, merged: mergers(oldestFirst, { kept, requests }) }
 }
 
 function ownerOf(cause: StandingCause, alerts: readonly KnownAlert[]): KnownAlert | null {
@@ -92,9 +103,7 @@ function heirOf(
   alerts: readonly KnownAlert[],
   lost: ReadonlySet<KnownAlert>,
 ): KnownAlert | null {
-  const ofRequest = alerts.find(
-    ({ pullRequest, range }) => pullRequest !== null && range === null && cause.merged.includes(pullRequest),
-  )
+  const ofRequest = requestOf(cause, alerts)
   if (ofRequest !== undefined) return ofRequest
   const near = alerts.find(
     (alert) =>
@@ -107,10 +116,23 @@ function heirOf(
   return near ?? null
 }
 
+/** The alert of a pull request that was merged within a cause's range, where it is about the request still. */
+function requestOf({ merged }: StandingCause, alerts: readonly KnownAlert[]): KnownAlert | undefined {
+  return alerts.find(
+    ({ pullRequest, range }) => pullRequest !== null && range === null && merged.includes(pullRequest),
+  )
+}
+
+interface Holders {
+  readonly kept: ReadonlyMap<string, readonly StandingCause[]>
+  /** Pull requests' alerts whose change an older alert has. */
+  readonly requests: ReadonlyMap<string, string>
+}
+
 /** An alert without a cause of its own, all of whose standing change points another alert has now. */
 function mergers(
   alerts: readonly KnownAlert[],
-  kept: ReadonlyMap<string, readonly StandingCause[]>,
+  { kept, requests }: Holders,
 ): { alert: string; into: string }[] {
   const holder = new Map<string, string>()
   for (const [alert, causes] of kept) {
@@ -118,7 +140,8 @@ function mergers(
   }
   return alerts.flatMap(({ id, changes }) => {
     if (kept.has(id)) return []
-    const into = changes.map((change) => holder.get(change)).find((other) => other !== undefined)
+    const into =
+      changes.map((change) => holder.get(change)).find((other) => other !== undefined) ?? requests.get(id)
     return into === undefined ? [] : [{ alert: id, into }]
   })
 }

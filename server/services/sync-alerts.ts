@@ -50,7 +50,10 @@ async function bringInLine(context: SyncContext): Promise<void> {
     if (own !== undefined) await keep(context, alert, { causes: own, isMeasured: measured.has(alert.row.id) })
     else if (!gone.has(alert.row.id)) await lose(context, alert)
   }
-  for (const { alert, into } of merged) await merge(context, alert, into)
+  for (const { alert, into } of merged) {
+    const row = alerts.find((one) => one.row.id === alert)?.row
+    if (row !== undefined) await merge(context, row, into)
+  }
   for (const cause of opened) await open(context, cause)
   await settle(context, await loadAlerts(stores, project))
 }
@@ -102,6 +105,7 @@ function toKnown({ row, members }: LoadedAlert, placeOf: PlaceOf): KnownAlert {
         : null,
     hosts: JSON.parse(row.hosts_json) as string[],
     pullRequest: row.pull_request,
+    holds: row.evidence !== 'refuted' && row.evidence !== 'withdrawn',
   }
 }
 
@@ -238,11 +242,12 @@ async function lose(context: SyncContext, { row, members }: LoadedAlert): Promis
   await happen(context, row.id, 'withdrawn', why)
 }
 
-async function merge(context: SyncContext, alert: string, into: string): Promise<void> {
+async function merge(context: SyncContext, { id, pull_request }: AlertRow, into: string): Promise<void> {
   const { stores, project } = context
-  await stores.alerts.moveMembers(project, alert, into)
-  await happen(context, alert, 'merged', `It has the cause of ${into}`)
-  await stores.alerts.update({ project, id: alert }, { merged_into: into })
+  await stores.alerts.moveMembers(project, id, into)
+  await happen(context, id, 'merged', `It has the cause of ${into}`)
+  await stores.alerts.update({ project, id }, { merged_into: into })
+  if (pull_request !== null) await stores.alerts.update({ project, id: into }, { pull_request })
 }
 
 /** What later runs made of alerts that are alive. */

@@ -36,6 +36,9 @@ export function createSyncPullRequest({ database, clock, newId }: ServiceDeps) {
     return async (stores) => {
       const context = { stores, project, number, now: clock(), newId }
       const known = await stores.alerts.ofCause(project, causeOf(number))
+      // It goes on as part of another alert, about the change that the merge brought.
+      if ((known?.merged_into ?? null) !== null)
+        return queuePublish(stores, { ...context, subject: `pull-request/${number}` })
       const headline = sayCause(
         describeMembers(
           unexpected.map(({ series }) => toPlace(series)),

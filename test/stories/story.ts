@@ -65,8 +65,9 @@ export function tellStory(seed: number): Story {
   const hosts = plot === 'host-drift' || random() < 0.3 ? ['metal-01', 'metal-02'] : ['metal-01']
   const from = between(16, 22)
   const length = from + between(14, 18)
-  const commits = history(seed, { length, random })
+  const unsaid = history(seed, { length, random })
   const cause = causeOf(plot, { from, between, random, hosts })
+  const commits = withMessages(unsaid, cause)
   const pick = () => hosts[between(0, hosts.length - 1)] ?? 'metal-01'
   const bad = plot === 'bad-boots' ? between(1, 3) : random() < 0.2 ? 1 : 0
   // Two bad boots in a row are one event to whoever watches a host, and a cause of their own.
@@ -84,7 +85,7 @@ export function tellStory(seed: number): Story {
   const request = plot.startsWith('request') ? requestOf(seed, commits, from) : null
   return {
     ...{ seed, plot, cause, badBoots, late, request },
-    commits: withMessages(commits, cause, request),
+    commits,
     machines: hosts.map((label) => ({ label, noise: 0.006 + random() * 0.009 })),
   }
 }
@@ -139,29 +140,31 @@ function history(
   return commits
 }
 
+const request = { number: 7, subject: 'A faster way, it is hoped' }
+
 /** It leaves the baseline branch at the commit before `from`. */
 function requestOf(seed: number, commits: readonly StoryCommit[], from: number): Story['request'] {
   const base = commits[from - 1]
   if (base === undefined) throw new Error('A story whose pull request has no base')
   const head = storyCommit(`${seed} request`, { at: base.at + hour / 2, parent: base, place: from - 1 })
-  return { number: 7, head: { ...head, subject: 'A faster way, it is hoped' } }
+  return { number: request.number, head: { ...head, subject: request.subject } }
 }
 
-function withMessages(
-  commits: readonly StoryCommit[],
-  cause: Cause | null,
-  request: Story['request'],
-): StoryCommit[] {
-  return commits.map((commit, place) => {
-    if (cause?.kind === 'accepted' && place === cause.from) {
-      const percent = Math.round((cause.factor - 1) * 100)
-      return { ...commit, expected: [`tcp_stream_1 ${percent}%`, `tcp_rr ${percent}%`, `udp_rr ${percent}%`] }
-    }
-    if (cause?.kind === 'request' && place === cause.merged) {
-      return { ...commit, subject: `${request?.head.subject} (#${request?.number})` }
-    }
-    return commit
-  })
+/** What the commits say, to whoever is told of them: those that come after tell their ancestors' messages too. */
+function withMessages(commits: readonly StoryCommit[], cause: Cause | null): StoryCommit[] {
+  const said: StoryCommit[] = []
+  for (const commit of commits)
+    said.push({ ...commit, parent: said.at(-1) ?? null, ...messageOf(commit, cause) })
+  return said
+}
+
+function messageOf({ place }: StoryCommit, cause: Cause | null): Partial<StoryCommit> {
+  if (cause?.kind === 'accepted' && place === cause.from) {
+    const percent = Math.round((cause.factor - 1) * 100)
+    return { expected: [`tcp_stream_1 ${percent}%`, `tcp_rr ${percent}%`, `udp_rr ${percent}%`] }
+  }
+  const isMerge = cause?.kind === 'request' && place === cause.merged
+  return isMerge ? { subject: `${request.subject} (#${request.number})` } : {}
 }
 
 /** What a boot on a host finds at a place of the baseline branch: `null` is the pull request's head. */

@@ -23,7 +23,7 @@ function alert(id: string, changes: string, more: Partial<KnownAlert> = {}): Kno
   return {
     id,
     changes: changes === '' ? [] : changes.split(' '),
-    ...{ range: { earliest: 10, latest: 20 }, hosts: ['metal-01'], pullRequest: null },
+    ...{ range: { earliest: 10, latest: 20 }, hosts: ['metal-01'], pullRequest: null, holds: true },
     ...more,
   }
 }
@@ -83,6 +83,18 @@ describe('a cause', () => {
     const request = alert('A', '', { range: null, pullRequest: 12 })
     expect(said([cause('a', { merged: [12] })], [request])).toEqual(['A: a'])
     expect(said([cause('a', { merged: [13] })], [request])).toEqual(['new: a'])
+  })
+
+  test('whose merge becomes known only when it has an alert leaves one of the two, the older', () => {
+    const request = (id: string) => alert(id, '', { range: null, pullRequest: 12 })
+    const merged = cause('a', { merged: [12] })
+    expect(said([merged], [request('A'), alert('B', 'a')])).toEqual(['A: a', 'B → A'])
+    expect(said([merged], [alert('A', 'a'), request('B')])).toEqual(['A: a', 'B → A'])
+  })
+
+  test('leaves alone the alert of a merged pull request that was refuted or withdrawn', () => {
+    const request = alert('A', '', { range: null, pullRequest: 12, holds: false })
+    expect(said([cause('a', { merged: [12] })], [request, alert('B', 'a')])).toEqual(['B: a'])
   })
 })
 

@@ -145,3 +145,20 @@ test('what a merged pull request brings to the branch goes on with its own alert
   })
   expect(alert?.history.map(({ kind }) => kind)).toEqual(['opened', 'grew', 'confirmed'])
 })
+
+test('a merge that is told late, by a shallow clone, leaves one alert of the two that there were', async () => {
+  const after = (i: number): Shape =>
+    i < 20 ? {} : { speed: 0.8, ...(i === 20 && { commit: { subject: 'A faster way, it is hoped (#7)' } }) }
+  const runs = baseline(30, after)
+  const merge = runs.splice(20, 1)
+  await alertsAfter(...runs.slice(0, 20), head(1, { speed: 0.8 }), head(1, { speed: 0.8 }))
+  const told = await alertsAfter(...runs.slice(20))
+  expect(told.map(({ kind }) => kind).sort()).toEqual(['change', 'pull-request'])
+  const standing = (await alertsAfter(...merge)).filter(({ mergedInto }) => mergedInto === null)
+  expect(standing).toMatchObject([{ kind: 'change', pullRequest: 7, handling: 'open' }])
+  // A head that is measured once more finds the alert merged, and leaves it so.
+  const again = await alertsAfter(head(2, { speed: 0.8 }), head(2))
+  expect(again.filter(({ mergedInto }) => mergedInto === null)).toHaveLength(1)
+  const states = await bench.database.reads.operations.jobsByState()
+  expect(states).toMatchObject({ failed: 0 })
+})
