@@ -1,6 +1,8 @@
 import './zod-without-eval.ts'
 import { render } from 'preact'
 import { App } from './app.tsx'
+import { prefetchPage } from './pages.ts'
+import { startPrefetch } from './prefetch.ts'
 import { startRouter } from './router.ts'
 import { startTheme } from './theme.ts'
 import './styles/tokens.css'
@@ -13,6 +15,9 @@ import './styles/alerts.css'
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('Expected an element with id "app" in index.html, found none')
+// The page's code is asked for before anything else: it is on its way while the frame is drawn.
+prefetchPage(location.href)
 startTheme()
 startRouter()
 render(<App />, root)
+startPrefetch()

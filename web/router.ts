@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { hrefOf } from './routes.ts'
 
 /** Where the reader is: the address bar, split. All state of the dashboard that is worth a link lives here. */
 export interface Place {
@@ -6,79 +7,43 @@ export interface Place {
   readonly query: URLSearchParams
 }
 
-export type Route =
-  | { readonly page: 'overview' }
-  | { readonly page: 'project'; readonly project: string }
-  | { readonly page: 'series'; readonly project: string; readonly series: string }
-  | { readonly page: 'run'; readonly project: string; readonly run: string }
-  | { readonly page: 'alerts'; readonly project: string }
-  | { readonly page: 'alert'; readonly project: string; readonly alert: string }
-  | { readonly page: 'pull-request'; readonly project: string; readonly number: number }
-  | { readonly page: 'compare'; readonly project: string }
-  | { readonly page: 'deliveries'; readonly project: string }
-  | { readonly page: 'not-found' }
-
 /** A change of query parameters; null takes one away. */
 export type QueryChange = Readonly<Record<string, string | null>>
 
 export const place = signal<Place>({ path: '/', query: new URLSearchParams() })
 
-/** Which page an address path means. */
-export function routeOf(path: string): Route {
-  const parts = path.split('/').filter((part) => part !== '')
-  const [first, project, kind, id] = parts
-  if (parts.length === 0) return { page: 'overview' }
-  if (first !== 'p' || project === undefined) return { page: 'not-found' }
-  if (parts.length === 2) return { page: 'project', project: decode(project) }
-  return inProject(decode(project), kind, parts.length === 3 ? null : decode(id ?? ''), parts.length)
-}
-
-function inProject(project: string, kind: string | undefined, id: string | null, depth: number): Route {
-  if (id === null) {
-    if (kind === 'alerts' || kind === 'compare' || kind === 'deliveries') return { page: kind, project }
-  } else if (depth === 4) {
-    if (kind === 'series') return { page: 'series', project, series: id }
-    if (kind === 'runs') return { page: 'run', project, run: id }
-    if (kind === 'alerts') return { page: 'alert', project, alert: id }
-    if (kind === 'pull-requests' && /^[1-9]\d{0,8}$/.test(id)) {
-      return { page: 'pull-request', project, number: Number(id) }
-    }
-  }
-  return { page: 'not-found' }
-}
-
 export function projectHref(project: string): string {
-  return `/p/${encodeURIComponent(project)}`
+  return hrefOf({ page: 'project', project })
 }
 
 export function seriesHref(project: string, series: string): string {
-  return `${projectHref(project)}/series/${encodeURIComponent(series)}`
+  return hrefOf({ page: 'series', project, series })
 }
 
 export function runHref(project: string, run: string): string {
-  return `${projectHref(project)}/runs/${encodeURIComponent(run)}`
+  return hrefOf({ page: 'run', project, run })
 }
 
 export function alertsHref(project: string): string {
-  return `${projectHref(project)}/alerts`
+  return hrefOf({ page: 'alerts', project })
 }
 
 export function alertHref(project: string, alert: string): string {
-  return `${alertsHref(project)}/${encodeURIComponent(alert)}`
+  return hrefOf({ page: 'alert', project, alert })
 }
 
 export function pullRequestHref(project: string, number: number): string {
-  return `${projectHref(project)}/pull-requests/${number}`
+  return hrefOf({ page: 'pull-request', project, number })
 }
 
 /** The page that compares, with both sides filled in where they are known. */
 export function compareHref(project: string, sides?: { readonly a: string; readonly b: string }): string {
   const query = sides === undefined ? '' : `?${new URLSearchParams({ ...sides })}`
-  return `${projectHref(project)}/compare${query}`
+  return hrefOf({ page: 'compare', project }) + query
 }
 
 export function deliveriesHref(project: string): string {
-  return `${projectHref(project)}/deliveries`
+  return hrefOf({ page: 'deliveries', project })
 }
 
 /** The address of the present page with some parameters changed. */
@@ -111,7 +76,7 @@ export function startRouter(): void {
   readAddress()
   addEventListener('popstate', readAddress)
   document.addEventListener('click', (event) => {
-    const href = dashboardHref(event)
+    const href = isPlainClick(event) ? dashboardHref(event.target) : null
     if (href === null) return
     event.preventDefault()
     navigate(href)
@@ -122,21 +87,16 @@ function readAddress(): void {
   place.value = { path: location.pathname, query: new URLSearchParams(location.search) }
 }
 
-/** The address a click leads to, or null where the browser should handle it (new tab, download, other origin, API). */
-function dashboardHref(event: MouseEvent): string | null {
-  if (event.defaultPrevented || event.button !== 0) return null
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null
-  const link = event.target instanceof Element ? event.target.closest('a') : null
+/** The dashboard's address that a link in or around an element leads to; null where the browser should handle it. */
+export function dashboardHref(target: EventTarget | null): string | null {
+  const link = target instanceof Element ? target.closest('a') : null
   if (link === null || link.target !== '' || link.hasAttribute('download')) return null
   const url = new URL(link.href, location.href)
   if (url.origin !== location.origin || url.hash !== '' || url.pathname.startsWith('/api/')) return null
   return url.pathname + url.search
 }
 
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
+function isPlainClick(event: MouseEvent): boolean {
+  if (event.defaultPrevented || event.button !== 0) return false
+  return !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
 }

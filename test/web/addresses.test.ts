@@ -7,10 +7,10 @@ import {
   deliveriesHref,
   pullRequestHref,
   queryHref,
-  routeOf,
   runHref,
   seriesHref,
 } from '../../web/router.ts'
+import { hrefOf, routeOf } from '../../web/routes.ts'
 import { seriesDetail } from './series-fixture.ts'
 
 describe('routeOf', () => {
@@ -25,6 +25,20 @@ describe('routeOf', () => {
     expect(compareHref('a.b', { a: 'main', b: '#12' })).toBe('/p/a.b/compare?a=main&b=%2312')
     expect(routeOf('/')).toEqual({ page: 'overview' })
     expect(routeOf('/p/a.b/')).toEqual({ page: 'project', project: 'a.b' })
+  })
+
+  it('reads back every kind of address', () => {
+    for (const route of [
+      { page: 'hosts', project: 'a.b' },
+      { page: 'host', project: 'a.b', host: 'lab 3/ä' },
+      { page: 'embed', project: 'a.b', series: '01K' },
+      { page: 'change', project: 'a.b', change: '01K' },
+      { page: 'quality', project: 'a.b' },
+      { page: 'settings', project: 'a.b' },
+    ] as const) {
+      expect(routeOf(hrefOf(route))).toEqual(route)
+    }
+    expect(hrefOf({ page: 'host', project: 'a.b', host: 'lab 3/ä' })).toBe('/p/a.b/hosts/lab%203%2F%C3%A4')
   })
 
   it('knows what leads nowhere, broken escapes included', () => {

@@ -1,6 +1,8 @@
 import { call } from '../api.ts'
+import { isPage } from '../pages.ts'
 import { useResource } from '../resource.ts'
 import { alertsHref, compareHref, deliveriesHref } from '../router.ts'
+import { hrefOf } from '../routes.ts'
 
 const most = 200
 
@@ -29,7 +31,10 @@ export function ProjectLinks({ project }: { readonly project: string }) {
         )}
       </a>
       <a href={compareHref(project)}>Compare</a>
+      {isPage('hosts') && <a href={hrefOf({ page: 'hosts', project })}>Hosts</a>}
+      {isPage('quality') && <a href={hrefOf({ page: 'quality', project })}>Quality</a>}
       <a href={deliveriesHref(project)}>Deliveries</a>
+      {isPage('settings') && <a href={hrefOf({ page: 'settings', project })}>Settings</a>}
     </nav>
   )
 }
