@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ForgeError } from './forge.ts'
+import { whyNoAnswer } from './why-no-answer.ts'
 
 export interface ForgeHttp {
   /** `GitLab`, for people. */
@@ -81,7 +82,7 @@ async function send<T>(forge: ForgeHttp, request: ForgeRequest<T>): Promise<Resp
       signal: AbortSignal.timeout(answerMs),
     })
   } catch (cause) {
-    throw new ForgeError(`${forge.name} did not answer when ${request.doing}: ${describe(cause)}`, {
+    throw new ForgeError(`${forge.name} did not answer when ${request.doing}: ${whyNoAnswer(cause)}`, {
       retryable: true,
       cause,
     })
@@ -98,7 +99,7 @@ async function readBounded({ name }: ForgeHttp, response: Response, doing: strin
       parts.push(part)
     }
   } catch (cause) {
-    throw new ForgeError(`${name}’s answer broke off when ${doing}: ${describe(cause)}`, {
+    throw new ForgeError(`${name}’s answer broke off when ${doing}: ${whyNoAnswer(cause)}`, {
       retryable: true,
       cause,
     })
@@ -112,18 +113,33 @@ function refusal(
   { status, headers }: Response,
   { doing, said: text }: { readonly doing: string; readonly said: string },
 ): ForgeRefusal {
-  const said = text.replace(/\s+/g, ' ').trim().slice(0, saidCharacters)
+  const said = reasonOf(text).replace(/\s+/g, ' ').trim().slice(0, saidCharacters)
   const retryable = status >= 500 || status === 408 || status === 429
   const retryAfterMs = secondsOf(headers.get('retry-after'))
-  const hint = status === 401 || status === 403 || status === 404 ? ` ${needs}` : ''
+  const hint = hints.get(status) ?? ''
+  const wants = hint === '' ? '' : `${hint} ${needs}`
   const what =
     status >= 300 && status < 400
       ? 'sent elsewhere, which is not followed,'
       : status === 429
         ? 'limited'
         : 'refused'
-  const message = `${name} ${what} ${doing} with ${status}: ${said || 'no reason given'}.${hint}`
+  const because = said.replace(/\.$/, '') || 'no reason given'
+  const message = `${name} ${what} ${doing} with ${status}: ${because}.${wants}`
   return new ForgeRefusal(message, { status, said, retryable, retryAfterMs })
+}
+
+const hints = new Map([
+  [401, ' Is the token still good?'],
+  [403, ' The token may not do that.'],
+  [404, ' Nothing is there that the token may see: is the name right?'],
+])
+
+/** What a refusal says for people, of the forms that GitLab and Gitea have; else all of it. */
+function reasonOf(text: string): string {
+  const { message, error_description, error } = Object(parse(text)) as Readonly<Record<string, unknown>>
+  const said = [message, error_description, error].find((one) => typeof one === 'string' && one !== '')
+  return typeof said === 'string' ? said : text
 }
 
 function secondsOf(header: string | null): number | null {
@@ -136,12 +152,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function describe(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error
-  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown }
-  return typeof code === 'string' ? code : String(message ?? cause)
 }
 
 /** Null where what is asked about is gone: a person may delete a comment at any time. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Forge, ForgeCheck, ForgePlace } from './forge.ts'
+import { type Forge, type ForgeCheck, ForgeError, type ForgePlace } from './forge.ts'
 import { askForge, type ForgeHttp, unlessGone } from './forge-http.ts'
 import { type CommentCalls, keepOneComment, type ListedComment } from './one-comment.ts'
 import { statusText } from './status-text.ts'
@@ -28,16 +28,27 @@ export function createGiteaForge({ url, repository, token, fetch }: GiteaOptions
     comment: async (number, comment) =>
       keepOneComment(commentsOf(forge, repo, number), await self(), comment),
     check: (commit, check) => tellStatus(forge, `${repo}/statuses/${commit}`, check),
+    /** The scopes of a token are told to nobody: a missing one shows when the first comment is written. */
     async probe() {
       const doing = `asking for ${repository}`
       const { data } = await askForge(forge, { method: 'GET', path: repo, doing, reply: Repository })
-      return `${await self()} on ${data.full_name}`
+      const user = await self()
+      if (data.permissions?.push === false) {
+        throw new ForgeError(
+          `Expected a token of somebody who may write to ${data.full_name}, as commit statuses need it; ${user} may only read. Add them as a collaborator who may write.`,
+          { retryable: false },
+        )
+      }
+      return `${user} on ${data.full_name}`
     },
   }
 }
 
 const User = z.object({ login: z.string() })
-const Repository = z.object({ full_name: z.string() })
+const Repository = z.object({
+  full_name: z.string(),
+  permissions: z.object({ push: z.boolean() }).nullish(),
+})
 const Comment = z.object({
   id: z.number().int(),
   body: z.string(),

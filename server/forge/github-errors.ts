@@ -71,7 +71,10 @@ function hintFor(status: number, message: string | undefined, { permission }: Do
   if (status === 401) return 'Is the token still good, or the App still installed?'
   if (/locked/i.test(message ?? ''))
     return 'The conversation is locked: unlock it, or let a maintainer’s token comment.'
-  if (status === 403 || status === 404) {
+  if (status === 404) {
+    return `Nothing is there that the credentials may see: is the name right? They need "${permission}" on the repository.`
+  }
+  if (status === 403) {
     return `The credentials need "${permission}" on the repository; the token of a fork’s pull request may only read.`
   }
   return 'Nothing was changed.'

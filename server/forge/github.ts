@@ -7,6 +7,7 @@ import {
   splitRepository,
 } from './github-client.ts'
 import { type Doing, hasStatus, toForgeError } from './github-errors.ts'
+import { probeGitHub } from './github-probe.ts'
 import { type CommentCalls, keepOneComment, type ListedComment } from './one-comment.ts'
 
 export interface GitHubDeps extends GitHubOptions {
@@ -49,8 +50,10 @@ export function createGitHubForge(deps: GitHubDeps): Forge {
       ),
     probe: () =>
       doing({ what: `asking for ${repository}`, permission: 'metadata: read' }, async (github) => {
-        const { data } = await github.rest.repos.get(place)
-        return `${await ownLogin(github)} on ${data.full_name}`
+        const by = 'token' in deps.auth ? 'token' : 'app'
+        const user = by === 'app' ? null : await userLogin(github)
+        const name = await probeGitHub(github, { ...place, by, user })
+        return `${user ?? (await ownLogin(github))} on ${name}`
       }),
   }
 }
@@ -89,7 +92,7 @@ async function unlessGone<T>(work: () => Promise<T>): Promise<T | null> {
  * key. Tokens of an installation, a workflow's `GITHUB_TOKEN` among them, may ask neither; GraphQL's `viewer` tells them.
  */
 async function ownLogin(github: GitHubClient): Promise<string> {
-  const asked = await unlessForbidden(async () => (await github.rest.users.getAuthenticated()).data.login)
+  const asked = await userLogin(github)
   if (asked !== null) return asked
   const app = await unlessForbidden(async () => (await github.rest.apps.getAuthenticated()).data?.slug)
   if (app !== null && app !== undefined) return `${app}[bot]`
@@ -97,6 +100,11 @@ async function ownLogin(github: GitHubClient): Promise<string> {
     github.graphql<{ readonly viewer: { readonly login: string } }>('query { viewer { login } }'),
   )
   return viewer?.viewer.login ?? 'github-actions[bot]'
+}
+
+/** Null where the credentials are no person's. */
+function userLogin(github: GitHubClient): Promise<string | null> {
+  return unlessForbidden(async () => (await github.rest.users.getAuthenticated()).data.login)
 }
 
 async function unlessForbidden<T>(work: () => Promise<T>): Promise<T | null> {

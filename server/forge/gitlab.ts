@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Forge, ForgeCheck, ForgePlace } from './forge.ts'
 import { askForge, type ForgeHttp, ForgeRefusal, unlessGone } from './forge-http.ts'
+import { probeGitLab } from './gitlab-probe.ts'
 import { type CommentCalls, keepOneComment, type ListedComment } from './one-comment.ts'
 import { statusText } from './status-text.ts'
 
@@ -35,16 +36,11 @@ export function createGitLabForge({ url, repository, token, fetch }: GitLabOptio
       return keepOneComment(calls, await self(), comment)
     },
     check: (commit, check) => tellStatus(forge, `${project}/statuses/${commit}`, check),
-    async probe() {
-      const doing = `asking for ${repository}`
-      const { data } = await askForge(forge, { method: 'GET', path: project, doing, reply: Project })
-      return `${await self()} on ${data.path_with_namespace}`
-    },
+    probe: () => probeGitLab(forge, { repository, path: project }),
   }
 }
 
 const User = z.object({ username: z.string() })
-const Project = z.object({ path_with_namespace: z.string() })
 const Note = z.object({
   id: z.number().int(),
   body: z.string(),

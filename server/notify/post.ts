@@ -1,3 +1,4 @@
+import { whyNoAnswer } from '../forge/why-no-answer.ts'
 import { DeliveryError } from './delivery-error.ts'
 
 export interface Posting {
@@ -33,7 +34,7 @@ export async function post(posting: Posting): Promise<string> {
     if (error instanceof DeliveryError) throw error
     const why = timeout.aborted
       ? `No answer within ${answerMs / 1000} s; whether it was taken is unknown`
-      : `No answer: ${describe(error)}`
+      : `No answer: ${whyNoAnswer(error)}`
     throw new DeliveryError(why, { retryable: true })
   }
 }
@@ -78,10 +79,4 @@ async function beginning(response: Response): Promise<string> {
     // The status has said whether the message was taken: a body that breaks off changes nothing.
   }
   return Buffer.concat(parts).toString('utf8', 0, keptBytes)
-}
-
-function describe(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error
-  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown }
-  return typeof code === 'string' ? code : String(message ?? cause)
 }

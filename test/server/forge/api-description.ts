@@ -29,7 +29,7 @@ interface Parameter {
   readonly schema: object
 }
 type Content = Readonly<Record<string, { readonly schema?: object }>>
-interface Document {
+export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
 
@@ -46,7 +46,7 @@ function withNull(_key: string, value: unknown): unknown {
 }
 
 /** An OpenAPI 3 document as a check of what goes over the wire. */
-function describeApi(document: Document): ApiDescription {
+export function describeApi(document: Document): ApiDescription {
   const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false })
   addFormats(ajv)
   ajv.addSchema({ ...document, $id: 'api' })

@@ -19,25 +19,29 @@ export interface Answered {
   readonly lost?: boolean
 }
 
+type Answer = Answered | ((asked: Asked) => Answered | Promise<Answered>)
+
 export interface ForgeServer {
   readonly url: string
   readonly exchanges: readonly Exchange[]
   /** Answers the next request that matches, once for each call, instead of the forge. */
-  instead(match: RegExp, answer: Answered | ((asked: Asked) => Answered)): void
+  instead(match: RegExp, answer: Answer): void
   count(match: RegExp): number
+  /** The next `count` requests that match are done at once, and answered only when all of them are. */
+  together(match: RegExp, count: number): void
   close(): Promise<void>
 }
 
 /** A real HTTP server on loopback that keeps what was said; `answer` is the forge behind it. */
 export async function startForgeServer(answer: (asked: Asked) => Answered, base = ''): Promise<ForgeServer> {
   const exchanges: Exchange[] = []
-  const planned: { match: RegExp; answer: Answered | ((asked: Asked) => Answered) }[] = []
+  const planned: { match: RegExp; answer: Answer }[] = []
   const server = createServer(async (request, response) => {
     const asked = await read(request, base)
     const { method, url } = asked
     const at = planned.findIndex(({ match }) => match.test(`${method} ${url.pathname}`))
     const plan = at < 0 ? answer : (planned.splice(at, 1)[0]?.answer ?? answer)
-    const { status, reply, headers, lost } = typeof plan === 'function' ? plan(asked) : plan
+    const { status, reply, headers, lost } = typeof plan === 'function' ? await plan(asked) : plan
     const { body } = asked
     exchanges.push({ method, path: url.pathname + url.search, body, status, reply })
     if (lost === true) {
@@ -52,6 +56,18 @@ export async function startForgeServer(answer: (asked: Asked) => Answered, base 
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`,
     exchanges,
     instead: (match, plan) => planned.push({ match, answer: plan }),
+    together: (match, count) => {
+      const arrived = Promise.withResolvers<void>()
+      let missing = count
+      const wait = async (asked: Asked) => {
+        const answered = answer(asked)
+        missing -= 1
+        if (missing === 0) arrived.resolve()
+        await arrived.promise
+        return answered
+      }
+      for (let i = 0; i < count; i++) planned.push({ match, answer: wait })
+    },
     count: (match) => exchanges.filter(({ method, path }) => match.test(`${method} ${path}`)).length,
     close: () =>
       new Promise((resolve) => {

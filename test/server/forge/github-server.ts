@@ -10,6 +10,12 @@ interface GitHubState {
   readonly checks: Record<string, unknown>[]
   readonly statuses: Record<string, unknown>[]
   mayCheck: boolean
+  /** Whether the token's user may write to the repository. */
+  mayPush: boolean
+  /** Of a classic token; null of others. */
+  scopes: string | null
+  /** Of the App's installation. */
+  permissions: Readonly<Record<string, string>>
   /** Of the App, in PEM; its JWTs are verified with it. */
   appKey: string | null
 }
@@ -26,7 +32,8 @@ const place = '/repos/acme/net'
 export async function startGitHubServer(): Promise<GitHubServer> {
   const state: GitHubState = {
     ...{ user: 'metalmark-bot', viewer: 'metalmark-bot', comments: [], checks: [], statuses: [] },
-    ...{ mayCheck: true, appKey: null },
+    ...{ mayCheck: true, appKey: null, mayPush: true, scopes: null },
+    permissions: { checks: 'write', pull_requests: 'write', metadata: 'read' },
   }
   let last = 100
   const write = (login: string, body: string) => {
@@ -52,7 +59,12 @@ export async function startGitHubServer(): Promise<GitHubServer> {
     'GET /user': () => (state.user === null ? forbidden() : ok({ ...user(state.user), ...profile })),
     'GET /app': (asked) => forApp(asked, () => ok(app())),
     'POST /graphql': () => ok({ data: { viewer: { login: state.viewer } } }),
-    [`GET ${place}/installation`]: (asked) => forApp(asked, () => ok(installation())),
+    [`GET ${place}`]: () => ({
+      ...ok(repository(state.mayPush)),
+      headers: state.scopes === null ? {} : { 'x-oauth-scopes': state.scopes },
+    }),
+    [`GET ${place}/installation`]: (asked) =>
+      forApp(asked, () => ok({ ...installation(), permissions: state.permissions })),
     'POST /app/installations/77/access_tokens': (asked) =>
       forApp(asked, () => {
         const reply = { token: 'ghs_installation', expires_at: '2100-01-01T00:00:00Z', permissions: {} }
@@ -218,6 +230,29 @@ function installation() {
       app_slug: 'metalmark',
     },
     ...{ suspended_by: null, suspended_at: null },
+  }
+}
+
+function repository(push: boolean) {
+  const names =
+    'archive assignees blobs branches collaborators comments commits compare contents git_commits git_refs'
+  const more =
+    'git_tags issue_comment issue_events issues keys labels milestones notifications pulls releases'
+  const links =
+    'statuses trees clone git ssh contributors deployments downloads events forks hooks html languages'
+  const last = 'merges stargazers subscribers subscription tags teams svn'
+  const addresses = [names, more, links, last].flatMap((line) => line.split(' ')).map((name) => `${name}_url`)
+  const flags = ['fork', 'private', 'has_issues', 'has_projects', 'has_wiki', 'has_pages', 'has_discussions']
+  const counts = ['forks', 'open_issues', 'stargazers', 'watchers', 'network', 'subscribers']
+  return {
+    ...Object.fromEntries([...addresses, 'url'].map((name) => [name, address])),
+    ...Object.fromEntries([...flags, 'archived', 'disabled'].map((name) => [name, false])),
+    ...Object.fromEntries(counts.map((name) => [`${name}_count`, 0])),
+    ...{ id: 4, node_id: 'R_4', name: 'net', full_name: 'acme/net', owner: user('acme'), size: 1 },
+    ...{ forks: 0, open_issues: 0, watchers: 0, default_branch: 'main', description: null, language: null },
+    ...{ homepage: null, mirror_url: null, license: null },
+    ...{ pushed_at: moment, created_at: moment, updated_at: moment },
+    permissions: { admin: false, push, pull: true },
   }
 }
 
