@@ -112,7 +112,10 @@ describe('a webhook', () => {
     await receiver.close()
     await expect(
       createWebhook(`${receiver.url}/hook`, async () => secret)(messageOf(), envelope()),
-    ).rejects.toMatchObject({ message: 'No answer: nobody listens at that address (ECONNREFUSED)', retryable: true })
+    ).rejects.toMatchObject({
+      message: 'No answer: nobody listens at that address (ECONNREFUSED)',
+      retryable: true,
+    })
   })
 
   test('is not signed with a key that can be guessed', async () => {
