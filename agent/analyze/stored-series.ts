@@ -1,5 +1,6 @@
 import type { FieldValue } from '../../server/contract/environment.ts'
-import type { FieldChange, Point, SeriesDetail } from '../../server/contract/views.ts'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
+import type { FieldChange, Point } from '../../server/contract/views.ts'
 import type { SeriesPoint } from '../../server/judge/series-point.ts'
 import { medianError } from '../../server/stats/median-error.ts'
 
@@ -23,8 +24,8 @@ export function storedSeries({ points, epochs }: SeriesDetail): StoredSeries {
   const markers = new Map(epochs.map(({ index, changes }) => [index, changes]))
   const counter = createEpochCounter()
   const kept: { readonly point: SeriesPoint; readonly run: StoredRun }[] = []
-  points.forEach((point, index) => {
-    counter.note(markers.get(index) ?? [])
+  points.forEach((point) => {
+    counter.note(markers.get(point.index) ?? [])
     if (isBaseline(point)) kept.push({ point: toSeriesPoint(point, counter.settle()), run: toRun(point) })
   })
   return { points: kept.map(({ point }) => point), runs: kept.map(({ run }) => run) }

@@ -1,40 +1,44 @@
-import type { ChangePoint, EpochMarker, Segment } from '../../server/contract/views.ts'
-
-interface SegmentPoint {
-  readonly run_id: string
-  /** The level that stood after the point; JSON. */
-  readonly level_json: string | null
-}
+import type { EpochMarker, Segment, SeriesChange } from '../../server/contract/series-detail.ts'
 
 interface SegmentMarks {
-  readonly changePoints: readonly ChangePoint[]
+  /** Points of the whole series. */
+  readonly total: number
+  readonly changePoints: readonly SeriesChange[]
   readonly epochs: readonly EpochMarker[]
 }
 
-/** The stretches of a series between its change points and epochs, each with its level, where one is known. */
-export function segmentsOf(
-  points: readonly SegmentPoint[],
-  { changePoints, epochs }: SegmentMarks,
-): Segment[] {
-  const places = new Map(points.map((point, index) => [point.run_id, index]))
+/** A stretch from `from` to before `end`, by places in history. */
+export interface Stretch {
+  readonly from: number
+  readonly end: number
+}
+
+/**
+ * The stretches of a series between its change points and epochs, each with its level, where one is known: as its change
+ * point says, otherwise as it stood last (which `lastLevel` looks up as `level_json`).
+ */
+export async function segmentsOf(
+  { total, changePoints, epochs }: SegmentMarks,
+  lastLevel: (stretch: Stretch) => Promise<string | null>,
+): Promise<Segment[]> {
   const after = new Map(
-    changePoints
-      .filter((change) => change.state === 'found')
-      .map((change) => [places.get(change.runId) ?? 0, change.after]),
+    changePoints.filter((change) => change.state === 'found').map((change) => [change.index, change.after]),
   )
   const starts = [...new Set([0, ...epochs.map((epoch) => epoch.index), ...after.keys()])].sort(
     (a, b) => a - b,
   )
-  return starts.flatMap((from, i) => {
-    const end = starts[i + 1] ?? points.length
-    const level = after.get(from) ?? lastLevel(points.slice(from, end))
-    return level === null || end <= from ? [] : [{ from, to: end - 1, level }]
-  })
+  const segments: Segment[] = []
+  for (const [i, from] of starts.entries()) {
+    const end = starts[i + 1] ?? total
+    if (end <= from) continue
+    const level = after.get(from) ?? centreOf(await lastLevel({ from, end }))
+    if (level !== null) segments.push({ from, to: end - 1, level })
+  }
+  return segments
 }
 
-function lastLevel(points: readonly SegmentPoint[]): number | null {
-  const json = points.findLast((point) => point.level_json !== null)?.level_json
-  if (json === null || json === undefined) return null
+function centreOf(json: string | null): number | null {
+  if (json === null) return null
   const { scale, centre } = JSON.parse(json) as { scale: 'log' | 'linear'; centre: number }
   return scale === 'log' ? Math.exp(centre) : centre
 }

@@ -1,23 +1,29 @@
 import type { FieldValue } from '../../server/contract/environment.ts'
+import type { EpochMarker, SeriesChange, SeriesDetail } from '../../server/contract/series-detail.ts'
 import type { Baseline } from '../../server/contract/verdict.ts'
-import type {
-  ChangePoint,
-  EpochMarker,
-  FieldChange,
-  Point,
-  SeriesDetail,
-} from '../../server/contract/views.ts'
-import { unpackSamples } from '../codec.ts'
-import { parseCommit, toPointCommit } from '../commit-json.ts'
+import type { FieldChange } from '../../server/contract/views.ts'
+import { inChunks } from '../chunks.ts'
+import { compareInHistory, type HistoryPlace, whereInHistory } from '../history-place.ts'
 import type { Db } from '../schema.ts'
-import { fromColumns, verdictColumns } from '../verdict-columns.ts'
 import { selectChangePoints, toChangePoints } from './change-points.ts'
-import { segmentsOf } from './segments.ts'
+import { countBefore } from './count-before.ts'
+import { type Stretch, segmentsOf } from './segments.ts'
+import { alertsOfSeries, relatedTo, releasesOf } from './series-marks.ts'
+import { loadLatest, loadPoints } from './series-points.ts'
 import { selectSeries, sensitivityColumns, toSensitivity, toSeries } from './series-view.ts'
+import { chooseWindow, type WindowQuery } from './series-window.ts'
 
-/** The screen of one series; null where there is no such series. */
+export interface DetailQuery extends WindowQuery {
+  /** Runs whose points are kept whatever is thinned out. */
+  readonly keep?: readonly string[]
+}
+
+/**
+ * The screen of one series: the points that are asked for, and the marks of its whole history; null where there is no
+ * such series.
+ */
 export function seriesDetailRead(db: Db) {
-  return async (project: string, id: string): Promise<SeriesDetail | null> => {
+  return async (project: string, id: string, query: DetailQuery = {}): Promise<SeriesDetail | null> => {
     const row = await selectSeries(db)
       .leftJoin('series_state', (join) =>
         join
@@ -29,87 +35,119 @@ export function seriesDetailRead(db: Db) {
       .where('series.id', '=', id)
       .executeTakeFirst()
     if (row === undefined) return null
-    const points = await selectPoints(db, project, id)
-    const baseline = row.baseline_json === null ? null : (JSON.parse(row.baseline_json) as Baseline)
-    const epochs = points.flatMap(toEpoch)
-    const changePoints = await selectChanges(db, project, { series: id, points })
+    const of = { project, series: id }
+    const { epochs, changePoints, places } = await loadMarks(db, of)
+    const landmarks = new Set([...places.map((place) => place.run_id), ...(query.keep ?? [])])
+    const chosen = await chooseWindow(db, { ...of, host: row.host_id, landmarks }, query)
+    const { total } = chosen.window
     return {
       series: { ...toSeries(row), identity: JSON.parse(row.identity_json) as Record<string, FieldValue> },
-      baseline,
+      baseline: row.baseline_json === null ? null : (JSON.parse(row.baseline_json) as Baseline),
       sensitivity: toSensitivity(row),
-      points: points.map(toPoint),
+      window: chosen.window,
+      points: await loadPoints(db, of, chosen),
+      latest: await loadLatest(db, of, total),
       epochs,
       changePoints,
-      segments: segmentsOf(points, { changePoints, epochs }),
+      segments: await segmentsOf({ total, changePoints, epochs }, levelLookup(db, of, places)),
+      alerts: await alertsOfSeries(db, project, id),
+      releases: await releasesOf(db, project, id),
+      related: await relatedTo(db, row),
     }
   }
 }
 
-type PointRow = Awaited<ReturnType<typeof selectPoints>>[number]
-
-function selectPoints(db: Db, project: string, series: string) {
-  return db
-    .selectFrom('point')
-    .innerJoin('run', (join) =>
-      join.onRef('run.project', '=', 'point.project').onRef('run.id', '=', 'point.run_id'),
-    )
-    .select([
-      'point.run_id',
-      'point.value',
-      'point.samples',
-      'point.started_at',
-      'point.on_baseline',
-      'point.level_json',
-      'point.epoch_changes_json',
-      'run.commit_json',
-      'run.suspect_reason',
-      ...verdictColumns,
-    ])
-    .where('point.project', '=', project)
-    .where('point.series_id', '=', series)
-    .orderBy('point.history_at')
-    .orderBy('point.started_at')
-    .orderBy('point.run_id')
-    .execute()
+interface OfSeries {
+  readonly project: string
+  readonly series: string
 }
 
-function toPoint(row: PointRow): Point {
-  const commit = parseCommit(row.commit_json)
+/** A place in history with how many points of the series come before it. */
+type Landmark = HistoryPlace & { readonly index: number }
+
+interface Marks {
+  readonly epochs: EpochMarker[]
+  readonly changePoints: SeriesChange[]
+  /** Of all points that a mark stands at, in the order of history. */
+  readonly places: readonly Landmark[]
+}
+
+async function loadMarks(db: Db, of: OfSeries): Promise<Marks> {
+  const begun = await epochRows(db, of)
+  const changes = await selectChangePoints(db)
+    .where('change_point.project', '=', of.project)
+    .where('change_point.series_id', '=', of.series)
+    .orderBy('change_point.id')
+    .execute()
+  const bounds = changes.flatMap((row) => [row.run_id, row.earliest_run_id, row.latest_run_id])
+  const at = [...begun, ...(await placesOfRuns(db, of, [...new Set(bounds)]))]
+  const index = await countBefore(db, of, at)
+  const indexOf = (run: string) => index.get(run) ?? 0
+  const epochs = begun.map(({ run_id, epoch_changes_json: json }) => ({
+    index: indexOf(run_id),
+    changes: JSON.parse(json ?? '[]') as FieldChange[],
+  }))
+  const found = (await toChangePoints(db, of.project, changes)).map((change) => ({
+    ...change,
+    index: indexOf(change.runId),
+    earliest: indexOf(change.earliestRunId),
+    latest: indexOf(change.latestRunId),
+  }))
   return {
-    runId: row.run_id,
-    value: row.value,
-    samples: unpackSamples(row.samples),
-    startedAt: row.started_at,
-    commit: toPointCommit(commit),
-    branch: commit?.branch ?? null,
-    pullRequest: commit?.pullRequest?.number ?? null,
-    onBaseline: row.on_baseline === 1 && row.suspect_reason === null,
-    verdict: fromColumns(row),
+    // The first point of all begins no epoch: there is nothing that it differs from.
+    epochs: epochs.filter((epoch) => epoch.index > 0),
+    changePoints: found.sort((a, b) => a.index - b.index),
+    places: at.map((place) => ({ ...place, index: indexOf(place.run_id) })).sort(compareInHistory),
   }
 }
 
-function toEpoch({ epoch_changes_json }: PointRow, index: number): EpochMarker[] {
-  if (epoch_changes_json === null || index === 0) return []
-  return [{ index, changes: JSON.parse(epoch_changes_json) as FieldChange[] }]
-}
-
-interface OnSeries {
-  readonly series: string
-  readonly points: readonly PointRow[]
-}
-
-/** In the order of history. */
-async function selectChanges(db: Db, project: string, { series, points }: OnSeries): Promise<ChangePoint[]> {
-  const rows = await selectChangePoints(db)
-    .where('change_point.project', '=', project)
-    .where('change_point.series_id', '=', series)
-    .orderBy('change_point.id')
+function epochRows(db: Db, { project, series }: OfSeries) {
+  return db
+    .selectFrom('point')
+    .select(['history_at', 'started_at', 'run_id', 'epoch_changes_json'])
+    .where('project', '=', project)
+    .where('series_id', '=', series)
+    .where('epoch_changes_json', 'is not', null)
+    .orderBy('history_at')
+    .orderBy('started_at')
+    .orderBy('run_id')
     .execute()
-  const place = placesOf(points)
-  const found = await toChangePoints(db, project, rows)
-  return found.sort((a, b) => (place.get(a.runId) ?? 0) - (place.get(b.runId) ?? 0))
 }
 
-function placesOf(points: readonly PointRow[]): Map<string, number> {
-  return new Map(points.map((point, index) => [point.run_id, index]))
+function placesOfRuns(
+  db: Db,
+  { project, series }: OfSeries,
+  runs: readonly string[],
+): Promise<HistoryPlace[]> {
+  return inChunks<string, HistoryPlace>(runs, (part) =>
+    db
+      .selectFrom('point')
+      .select(['history_at', 'started_at', 'run_id'])
+      .where('project', '=', project)
+      .where('series_id', '=', series)
+      .where('run_id', 'in', part)
+      .execute(),
+  )
+}
+
+/** Looks up the last level that is noted within a stretch between marks. */
+function levelLookup(db: Db, { project, series }: OfSeries, places: readonly Landmark[]) {
+  const placeAt = new Map(places.map((place) => [place.index, place]))
+  return async ({ from, end }: Stretch): Promise<string | null> => {
+    const [first = null, next = null] = [placeAt.get(from), placeAt.get(end)]
+    const row = await db
+      .selectFrom('point')
+      .select('level_json')
+      .where('project', '=', project)
+      .where('series_id', '=', series)
+      .where('level_json', 'is not', null)
+      .where(whereInHistory('point', '>=', first))
+      .where(whereInHistory('point', '<', next))
+      .orderBy('history_at', 'desc')
+      .orderBy('started_at', 'desc')
+      .orderBy('run_id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.level_json ?? null
+  }
 }

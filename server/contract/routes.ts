@@ -12,8 +12,9 @@ import { Quality } from './quality.ts'
 import { reportRoutes } from './report-routes.ts'
 import { bodyProblems, inProject, nothing, type Route } from './route.ts'
 import { RunUpload } from './run.ts'
+import { SeriesDetail, SeriesQuery } from './series-detail.ts'
 import { CommitHash, Id, Name, Sha256 } from './values.ts'
-import { ProjectSummary, RunDetail, RunSummary, SeriesDetail, SeriesSummary, UploadReceipt } from './views.ts'
+import { ProjectSummary, RunDetail, RunSummary, SeriesSummary, UploadReceipt } from './views.ts'
 import { workRoutes } from './work-routes.ts'
 
 /** The route table: each operation of the API once. */
@@ -143,9 +144,9 @@ export const routes = {
     method: 'GET',
     path: '/api/v1/projects/:project/series/:series',
     scope: 'read',
-    summary: 'One series: points, verdicts, epochs, change points',
+    summary: 'One series: points (all, or thinned out), verdicts, and the marks of its whole history',
     params: inProject.extend({ series: Id }),
-    query: nothing,
+    query: SeriesQuery,
     body: null,
     status: 200,
     reply: SeriesDetail,

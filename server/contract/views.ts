@@ -5,7 +5,7 @@ import { Acceleration, Conditions, Environment, FieldValue } from './environment
 import { Manifest } from './manifest.ts'
 import { Ci, Commit, Repetition } from './run.ts'
 import { Id, Instant, Name, Sha256, Slug, Text } from './values.ts'
-import { Baseline, Effect, Verdict } from './verdict.ts'
+import { Effect, Verdict } from './verdict.ts'
 
 export const Host = z.strictObject({ id: Sha256, label: Name })
 
@@ -105,11 +105,15 @@ export type PointCommit = z.infer<typeof PointCommit>
 
 /** A run's value on a series: the median of its valid repetitions, with the samples beside it. */
 export const Point = z.strictObject({
+  /** Its place in the whole history of the series, from 0. */
+  index: z.number().int().nonnegative(),
   runId: Id,
   value: z.number(),
   /** Valid repetitions, one number each, in the order measured. */
   samples: z.array(z.number()),
   startedAt: Instant,
+  /** What orders the history: the commit's time but after its first parent's, or the run's start. */
+  historyAt: z.number().int(),
   commit: PointCommit.nullable(),
   branch: Name.nullable(),
   pullRequest: z.number().int().nullable(),
@@ -121,14 +125,6 @@ export type Point = z.infer<typeof Point>
 
 export const FieldChange = z.strictObject({ field: z.string(), from: FieldValue, to: FieldValue })
 export type FieldChange = z.infer<typeof FieldChange>
-
-/** The environment changed between two neighbouring points: a marker, and a new segment. */
-export const EpochMarker = z.strictObject({
-  /** Index into `points` of the first point in the new environment. */
-  index: z.number().int().positive(),
-  changes: z.array(FieldChange),
-})
-export type EpochMarker = z.infer<typeof EpochMarker>
 
 /** What happened to a change point. */
 export const ChangePointEvent = z.strictObject({
@@ -172,30 +168,6 @@ export const ChangePoint = z.strictObject({
   history: z.array(ChangePointEvent),
 })
 export type ChangePoint = z.infer<typeof ChangePoint>
-
-/** A stretch of a series on one level, from a change point or the beginning to the next or the end. */
-export const Segment = z.strictObject({
-  /** Indexes into `points` of its first and last point. */
-  from: z.number().int().nonnegative(),
-  to: z.number().int().nonnegative(),
-  /** In the metric's unit. */
-  level: z.number(),
-})
-export type Segment = z.infer<typeof Segment>
-
-export const SeriesDetail = z.strictObject({
-  series: Series,
-  /** What the next run on the baseline branch will be judged against; null before the first. */
-  baseline: Baseline.nullable(),
-  sensitivity: Sensitivity,
-  /** In the order of history: commit time, then start of the run. */
-  points: z.array(Point),
-  epochs: z.array(EpochMarker),
-  /** In the order of history; withdrawn ones are among them. */
-  changePoints: z.array(ChangePoint),
-  segments: z.array(Segment),
-})
-export type SeriesDetail = z.infer<typeof SeriesDetail>
 
 export const RunPoint = z.strictObject({
   seriesId: Id,

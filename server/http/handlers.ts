@@ -89,8 +89,10 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     getQuality: async ({ params: { project } }) =>
       found(await services.quality(project), `project ${project}`),
 
-    getSeries: async ({ params: { project, series } }) =>
-      found(await reads.seriesDetail(project, series), `series ${series} in project ${project}`),
+    getSeries: async ({ params: { project, series }, query: { keep, ...window } }) => {
+      const detail = await reads.seriesDetail(project, series, { ...window, keep: keep?.split(',') ?? [] })
+      return found(detail, `series ${series} in project ${project}`)
+    },
 
     ...workHandlers(workQueue, services.nudge),
     ...experimentHandlers(services),

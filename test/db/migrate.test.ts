@@ -86,7 +86,7 @@ describe('a database', () => {
     const newer: SchemaMigration = { name: '9999-future', up: async () => undefined }
     await migrate(db, adapter.types, [...migrations, newer])
     await expect(migrate(db, adapter.types)).rejects.toThrow(
-      /^The database was written by a newer Metalmark \(it has 9999-future, this version knows up to 0004-alerts\)/,
+      `The database was written by a newer Metalmark (it has 9999-future, this version knows up to ${migrations.at(-1)?.name})`,
     )
   })
 

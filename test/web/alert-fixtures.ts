@@ -1,5 +1,5 @@
 import type { Bisection, Confirmation } from '../../server/contract/confirmation.ts'
-import type { SeriesDetail } from '../../server/contract/views.ts'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 
 const at = Date.UTC(2025, 8, 12, 6)
 const id = '01K00000000000000000000000'

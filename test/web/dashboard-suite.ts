@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
-import type { SeriesDetail } from '../../server/contract/views.ts'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { launchChromium, type OpenedPage, openPage } from '../support/chromium.ts'
 import { seedDashboard } from '../support/seed-web.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'

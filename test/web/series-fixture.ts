@@ -1,5 +1,6 @@
+import type { SeriesChange, SeriesDetail } from '../../server/contract/series-detail.ts'
 import type { Verdict, VerdictKind } from '../../server/contract/verdict.ts'
-import type { ChangePoint, Point, SeriesDetail, SeriesSummary } from '../../server/contract/views.ts'
+import type { Point, SeriesSummary } from '../../server/contract/views.ts'
 import type { Palette } from '../../web/charts/palette.ts'
 
 const id = (letter: string) => `01K${letter.repeat(23)}`
@@ -25,12 +26,14 @@ export function seriesDetail(): SeriesDetail {
     },
     baseline: { runs: 3, needed: 5, centre: 9.6e9, expected: null },
     sensitivity: { noise: 0.01, smallestDetectable: 0.03, blind: false },
+    window: { total: 4, from: 0, to: 3, leftOut: 0, marksLeftOut: 0 },
     points: [
       point('A', 9.4e9, null),
       point('B', 9.5e9, verdict('unchanged')),
       point('C', 9.6e9, verdict('improved')),
       { ...point('D', 8.8e9, verdict('regressed')), onBaseline: false, pullRequest: 412, branch: 'topic' },
     ],
+    latest: null,
     epochs: [
       {
         index: 2,
@@ -45,15 +48,19 @@ export function seriesDetail(): SeriesDetail {
       { from: 0, to: 1, level: 9.45e9 },
       { from: 2, to: 3, level: 9.6e9 },
     ],
+    alerts: [],
+    releases: [],
+    related: [],
   }
 }
 
 /** A change point at one of the series' points: 2 % up. */
-export function changePoint(letter: string, change: Partial<ChangePoint>): ChangePoint {
-  const { runId, startedAt, commit } = point(letter, 9.6e9, null)
+export function changePoint(letter: string, change: Partial<SeriesChange>): SeriesChange {
+  const { index, runId, startedAt, commit } = point(letter, 9.6e9, null)
   return {
     id: id(letter),
     seriesId: id('S'),
+    ...{ index, earliest: index, latest: index },
     runId,
     earliestRunId: runId,
     latestRunId: runId,
@@ -129,10 +136,12 @@ export const palette: Palette = {
 
 function point(letter: string, value: number, judged: Verdict | null): Point {
   return {
+    index: letter.charCodeAt(0) - 65,
     runId: id(letter),
     value,
     samples: [0.99, 1, 1, 1.02].map((factor) => factor * value),
     startedAt: Date.UTC(2025, 8, letter.charCodeAt(0) - 64, 6),
+    historyAt: Date.UTC(2025, 8, letter.charCodeAt(0) - 64, 5),
     commit: {
       head: letter.toLowerCase().repeat(40),
       subject: `Commit ${letter}\nand its second line`,

@@ -1,5 +1,5 @@
 import type { AnnotationOptions } from 'chartjs-plugin-annotation'
-import type { SeriesDetail } from '../../server/contract/views.ts'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { changeKind, changeSize, shownChanges } from '../model/change-look.ts'
 import { markerText } from '../model/epoch-text.ts'
 import type { Palette } from './palette.ts'

@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartEvent, Chart as ChartJs, Point as Spot, TooltipItem } from 'chart.js'
 import type {} from 'chartjs-plugin-zoom'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { scaleFor } from '../../server/contract/units.ts'
-import type { SeriesDetail } from '../../server/contract/views.ts'
 import { shortHash } from '../model/commit-text.ts'
 import { formatInstant } from '../model/format-time.ts'
 import { pointFacts } from '../model/point-facts.ts'

@@ -1,5 +1,6 @@
 import type { ChartDataset, Point as Spot } from 'chart.js'
-import type { Point, SeriesDetail } from '../../server/contract/views.ts'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
+import type { Point } from '../../server/contract/views.ts'
 import { rangeOf } from '../model/format-interval.ts'
 import { shownVerdict, type VerdictShape, verdictShapes } from '../model/verdict-look.ts'
 import type { Palette } from './palette.ts'

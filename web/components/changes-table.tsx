@@ -1,4 +1,5 @@
-import type { ChangePoint, SeriesDetail } from '../../server/contract/views.ts'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
+import type { ChangePoint } from '../../server/contract/views.ts'
 import { causeOf } from '../model/attribution-look.ts'
 import { changeSize, formatChance, shownChanges } from '../model/change-look.ts'
 import { formatEffectInterval } from '../model/format-interval.ts'

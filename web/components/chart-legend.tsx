@@ -1,4 +1,4 @@
-import type { SeriesDetail } from '../../server/contract/views.ts'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { causeOf } from '../model/attribution-look.ts'
 import { changeKind, changeSize, shownChanges } from '../model/change-look.ts'
 import { shortHash } from '../model/commit-text.ts'

@@ -1,5 +1,6 @@
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { formatValue } from '../../server/contract/units.ts'
-import type { Point, SeriesDetail } from '../../server/contract/views.ts'
+import type { Point } from '../../server/contract/views.ts'
 import { placeText } from '../model/commit-text.ts'
 import { changeText } from '../model/epoch-text.ts'
 import { formatInterval, rangeOf } from '../model/format-interval.ts'

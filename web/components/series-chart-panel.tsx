@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks'
-import type { SeriesDetail } from '../../server/contract/views.ts'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { readPalette } from '../charts/palette.ts'
 import { type ChartWindow, seriesChart } from '../charts/series-chart.ts'
 import { pointFacts } from '../model/point-facts.ts'

@@ -1,5 +1,5 @@
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { formatCount, formatValue } from '../../server/contract/units.ts'
-import type { SeriesDetail } from '../../server/contract/views.ts'
 import { placeText } from '../model/commit-text.ts'
 import { formatDetectable, formatInterval, rangeOf } from '../model/format-interval.ts'
 import { verdictReason } from '../model/verdict-look.ts'

@@ -1,6 +1,7 @@
 import type { MetricDefinition } from '../../server/contract/benchmark.ts'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { formatRelative, formatValue, type Unit } from '../../server/contract/units.ts'
-import type { ChangePoint, SeriesDetail } from '../../server/contract/views.ts'
+import type { ChangePoint } from '../../server/contract/views.ts'
 import { worseBy } from './worse-by.ts'
 
 /** A change point that stands, with its number and its place on the chart. */

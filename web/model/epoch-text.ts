@@ -1,5 +1,6 @@
 import type { FieldValue } from '../../server/contract/environment.ts'
-import type { EpochMarker, FieldChange } from '../../server/contract/views.ts'
+import type { EpochMarker } from '../../server/contract/series-detail.ts'
+import type { FieldChange } from '../../server/contract/views.ts'
 
 /** A fact as text; null means that it was not collected. */
 export function fieldText(value: FieldValue): string {

@@ -1,5 +1,6 @@
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { formatRelative, formatValue, type Unit } from '../../server/contract/units.ts'
-import type { Point, SeriesDetail } from '../../server/contract/views.ts'
+import type { Point } from '../../server/contract/views.ts'
 import { placeText, shortHash, subjectLine } from './commit-text.ts'
 import { formatEffectInterval, formatInterval, rangeOf } from './format-interval.ts'
 import { formatInstant } from './format-time.ts'

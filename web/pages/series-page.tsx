@@ -1,4 +1,4 @@
-import type { SeriesDetail } from '../../server/contract/views.ts'
+import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { call } from '../api.ts'
 import { AccelerationBanner } from '../components/acceleration-banner.tsx'
 import { ChangesTable } from '../components/changes-table.tsx'

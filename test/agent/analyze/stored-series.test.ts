@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { storedSeries } from '../../../agent/analyze/stored-series.ts'
-import type { FieldChange, Point, SeriesDetail } from '../../../server/contract/views.ts'
+import type { SeriesDetail } from '../../../server/contract/series-detail.ts'
+import type { FieldChange, Point } from '../../../server/contract/views.ts'
 
 test('baseline points are kept in their order, each with the standard error of its repetitions', () => {
   const { points, runs } = storedSeries(
@@ -62,7 +63,10 @@ function detail(
   epochs: Readonly<Record<number, FieldChange[]>> = {},
 ): SeriesDetail {
   const markers = Object.entries(epochs).map(([index, changes]) => ({ index: Number(index), changes }))
-  return { points: [...points], epochs: markers } as unknown as SeriesDetail
+  return {
+    points: points.map((one, index) => ({ ...one, index })),
+    epochs: markers,
+  } as unknown as SeriesDetail
 }
 
 function point(runId: string, rest: Partial<Point> = {}): Point {
