@@ -243,6 +243,8 @@ export interface JobTable {
   /** Lower goes first: 0 for what somebody waits for, 1 for work in the background. */
   priority: number
   last_error: string | null
+  /** Of the jobs of a project's lane one is done at a time; null where nothing waits for it. */
+  lane: string | null
 }
 
 export interface TokenTable {

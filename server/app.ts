@@ -8,7 +8,7 @@ import { createHttp } from './http/create-http.ts'
 import { createHandlers } from './http/handlers.ts'
 import { type Listening, listen } from './http/listen.ts'
 import { createMetrics } from './http/metrics.ts'
-import { createHandlers as createJobHandlers, lanes } from './jobs/handlers.ts'
+import { createHandlers as createJobHandlers, queues } from './jobs/handlers.ts'
 import { type JobWorker, startWorker } from './jobs/worker.ts'
 import { createNotify } from './notify/notify.ts'
 import { createSecrets } from './notify/secrets.ts'
@@ -106,7 +106,7 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
         publicUrl: config.publicUrl,
       }),
     ),
-    lanes,
+    queues,
     onFinished: metrics.observeJob,
   })
   const http = createHttp({

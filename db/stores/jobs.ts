@@ -7,7 +7,8 @@ export type JobRow = Selectable<JobTable>
 export type NewJob = Pick<
   JobTable,
   'project' | 'id' | 'kind' | 'key' | 'payload_json' | 'max_attempts' | 'run_at' | 'priority'
->
+> &
+  Partial<Pick<JobTable, 'lane'>>
 
 /** Some kinds of jobs, or all but some. */
 export type Kinds = { readonly only: readonly string[] } | { readonly except: readonly string[] }
@@ -19,7 +20,8 @@ export function jobStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
   return {
     /** Queues a job; one that is already known under its kind and key starts anew. */
     async enqueue(job: NewJob): Promise<void> {
-      const fresh = { state: 'queued', attempts: 0, last_error: null } as const
+      const lane = job.lane ?? null
+      const fresh = { state: 'queued', attempts: 0, last_error: null, lane } as const
       await db
         .insertInto('job')
         .values({ ...job, ...fresh })
@@ -44,7 +46,10 @@ export function jobStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
         .where('key', '=', key)
         .executeTakeFirst(),
 
-    /** Takes the job that is due longest among the most urgent, marks it running and counts the attempt. */
+    /**
+     * Takes the job that is due longest among the most urgent, marks it running and counts the attempt. One whose lane has
+     * a running job waits: a job with a lane must not be queued anew while it runs.
+     */
     claim(now: number, kinds: Kinds = everyKind): Promise<JobRow | undefined> {
       const due = db
         .selectFrom('job')
@@ -52,6 +57,7 @@ export function jobStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
         .where('state', '=', 'queued')
         .where('run_at', '<=', now)
         .where(ofKinds(kinds))
+        .where(laneIsFree)
         .orderBy('priority')
         .orderBy('run_at')
         .orderBy('id')
@@ -115,19 +121,32 @@ export function jobStore(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>) {
         .execute()
     },
 
-    /** When the next queued job is due; null when none waits. */
+    /** When the next queued job is due whose lane is free; null when none waits. */
     async nextDue(kinds: Kinds = everyKind): Promise<number | null> {
       const row = await db
         .selectFrom('job')
         .select('run_at')
         .where('state', '=', 'queued')
         .where(ofKinds(kinds))
+        .where(laneIsFree)
         .orderBy('run_at')
         .limit(1)
         .executeTakeFirst()
       return row?.run_at ?? null
     },
   }
+}
+
+function laneIsFree({ not, exists, selectFrom }: ExpressionBuilder<Schema, 'job'>) {
+  return not(
+    exists(
+      selectFrom('job as other')
+        .select('other.id')
+        .where('other.state', '=', 'running')
+        .whereRef('other.project', '=', 'job.project')
+        .whereRef('other.lane', '=', 'job.lane'),
+    ),
+  )
 }
 
 function ofKinds(kinds: Kinds) {

@@ -1,12 +1,11 @@
 import type { Analysis } from '../services/analyse.ts'
 import { analysisKind, followKind } from '../services/analysis-job.ts'
-import type { Kinds } from '../services/deps.ts'
 import { rebaseKind } from '../services/expected-changes.ts'
 import { followUpKinds } from '../services/follow-ups.ts'
 import { commitsOf, placeKind } from '../services/place-runs.ts'
 import type { DataWatch } from '../services/watch-data.ts'
 import { outsidePace } from './backoff.ts'
-import type { JobHandler, Writes } from './worker.ts'
+import type { JobHandler, Queue, Writes } from './worker.ts'
 
 /** What the jobs after an analysis do; each resolves to its last writes. */
 export interface FollowUps {
@@ -25,10 +24,13 @@ export interface Notify {
   readonly deliver: Omit<JobHandler, 'pace'>
 }
 
-/** What waits for others does not hold up what needs this machine alone. */
-export const lanes: readonly Kinds[] = [
-  { except: [followUpKinds.deliver] },
-  { only: [followUpKinds.deliver] },
+/**
+ * What waits for others does not hold up what needs this machine alone. Each target has a lane of its own: one that hangs
+ * holds up nothing but what itself is told, unless so many hang at once; then others wait until one of them times out.
+ */
+export const queues: readonly Queue[] = [
+  { kinds: { except: [followUpKinds.deliver] }, atOnce: 1 },
+  { kinds: { only: [followUpKinds.deliver] }, atOnce: 8 },
 ]
 
 /** The handlers of all kinds of jobs. */

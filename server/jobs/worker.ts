@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import type { JobRow, Kinds, ServiceDeps, Stores } from '../services/deps.ts'
 import { type Alarm, createAlarm } from './alarm.ts'
-import { adviceOf, backoffMs, type Pace } from './backoff.ts'
+import type { Pace } from './backoff.ts'
+import { execute } from './execute.ts'
 
 /** Writes that a job has come to; made in the transaction that ends the job. */
 export type Writes = (stores: Stores) => Promise<void>
@@ -19,15 +20,19 @@ export interface JobHandler {
   readonly pace?: Pace
 }
 
+/** Kinds of jobs that do not wait for those of other queues. */
+export interface Queue {
+  readonly kinds: Kinds
+  /** How many of them are done at once; of a job's lane only one is. */
+  readonly atOnce: number
+}
+
 export interface WorkerDeps extends Pick<ServiceDeps, 'database' | 'clock'> {
   readonly logger: Logger
   readonly random: () => number
   readonly handlers: Readonly<Record<string, JobHandler>>
-  /**
-   * Kinds of jobs that do not wait for each other: each lane does one job at a time. Together they must take every kind;
-   * without them there is one lane.
-   */
-  readonly lanes?: readonly Kinds[]
+  /** Together they must take every kind; without them there is one, for one job at a time. */
+  readonly queues?: readonly Queue[]
   /** Told of each job that ended, for the metrics. */
   readonly onFinished?: (kind: string, outcome: 'done' | 'failed' | 'retried', seconds: number) => void
 }
@@ -46,17 +51,17 @@ export interface JobWorker {
 export async function startWorker(deps: WorkerDeps): Promise<JobWorker> {
   await deps.database.unitOfWork((stores) => stores.jobs.reclaimAll(deps.clock()))
   const stopping = new AbortController()
-  const lanes = (deps.lanes ?? [{ except: [] }]).map((kinds) => ({ kinds, alarm: createAlarm() }))
+  const benches = (deps.queues ?? [{ kinds: { except: [] }, atOnce: 1 }]).map(benchOf)
   const nudge = () => {
-    for (const lane of lanes) lane.alarm.ring()
+    for (const { alarm } of benches) alarm.ring()
   }
-  const crew: Crew = { lanes, signal: stopping.signal, busy: 0, waiting: [] }
+  const crew: Crew = { benches, signal: stopping.signal, busy: 0, waiting: [] }
   let alive = true
   const end = () => {
     alive = false
     for (const resolve of crew.waiting) resolve()
   }
-  const loops = Promise.all(lanes.map((lane) => work(deps, crew, lane))).finally(end)
+  const loops = Promise.all(benches.map((bench) => work(deps, crew, bench))).finally(end)
   return {
     nudge,
     idle: () =>
@@ -73,15 +78,22 @@ export async function startWorker(deps: WorkerDeps): Promise<JobWorker> {
   }
 }
 
-interface Lane {
-  readonly kinds: Kinds
+/** Where the jobs of a queue are done. */
+interface Bench extends Queue {
   readonly alarm: Alarm
+  readonly inHand: Set<Promise<void>>
+  /** What went wrong with the database while a job was put back. */
+  trouble: { readonly error: unknown } | null
+}
+
+function benchOf(queue: Queue): Bench {
+  return { ...queue, alarm: createAlarm(), inHand: new Set(), trouble: null }
 }
 
 interface Crew {
-  readonly lanes: readonly Lane[]
+  readonly benches: readonly Bench[]
   readonly signal: AbortSignal
-  /** Lanes that have a job in hand, or are taking one. */
+  /** Jobs in hand, and benches that are taking one. */
   busy: number
   /** Those who want to know when no job is due. */
   readonly waiting: (() => void)[]
@@ -91,107 +103,77 @@ interface Crew {
 const longestPauseMs = 30_000
 const errorPauseMs = 1000
 
-async function work(deps: WorkerDeps, crew: Crew, lane: Lane): Promise<void> {
+async function work(deps: WorkerDeps, crew: Crew, bench: Bench): Promise<void> {
   while (!crew.signal.aborted) {
     try {
-      crew.busy++
-      try {
-        await workOff(deps, crew, lane)
-      } finally {
-        crew.busy--
-      }
+      await takeUp(deps, crew, bench)
       await tellIdle(deps, crew)
-      await lane.alarm.wait(await pauseMs(deps, lane))
+      await bench.alarm.wait(await pauseMs(deps, bench))
     } catch (error) {
       deps.logger.error({ err: error }, 'The job queue cannot be read or written')
-      await lane.alarm.wait(errorPauseMs)
+      await bench.alarm.wait(errorPauseMs)
     }
   }
+  await Promise.all(bench.inHand)
 }
 
-async function workOff(deps: WorkerDeps, crew: Crew, lane: Lane): Promise<void> {
-  const claim = () => deps.database.unitOfWork((stores) => stores.jobs.claim(deps.clock(), lane.kinds))
-  while (!crew.signal.aborted) {
-    let job = await claim()
-    if (job === undefined) return
-    while (job !== undefined) job = await execute(deps, { crew, lane, job })
+/** Takes jobs until the bench is full or none is due. */
+async function takeUp(deps: WorkerDeps, crew: Crew, bench: Bench): Promise<void> {
+  crew.busy++
+  try {
+    const { trouble } = bench
+    bench.trouble = null
+    if (trouble !== null) throw trouble.error
+    while (!crew.signal.aborted && bench.inHand.size < bench.atOnce) {
+      const job = await deps.database.unitOfWork((stores) => claim(deps, bench, stores))
+      if (job === undefined) return
+      begin(deps, crew, { bench, job })
+    }
+  } finally {
+    crew.busy--
   }
 }
 
-/** The last lane that finds nothing to do tells those who asked before it looked. */
-async function tellIdle({ database, clock }: WorkerDeps, crew: Crew): Promise<void> {
-  if (crew.busy > 0 || crew.waiting.length === 0) return
-  const asking = crew.waiting.length
-  const due = await database.unitOfWork((stores) => stores.jobs.nextDue())
-  // A lane that began meanwhile looks itself when it is done.
-  if (crew.busy > 0) return
-  if (due === null || due > clock()) {
-    for (const resolve of crew.waiting.splice(0, asking)) resolve()
-  } else {
-    for (const { alarm } of crew.lanes) alarm.ring()
-  }
+function claim({ clock }: WorkerDeps, { kinds }: Bench, stores: Stores): Promise<JobRow | undefined> {
+  return stores.jobs.claim(clock(), kinds)
 }
 
-async function pauseMs({ database, clock }: WorkerDeps, { kinds }: Lane): Promise<number> {
-  const due = await database.unitOfWork((stores) => stores.jobs.nextDue(kinds))
-  return due === null ? longestPauseMs : Math.min(Math.max(due - clock(), 1), longestPauseMs)
-}
-
-interface InHand {
-  readonly crew: Crew
-  readonly lane: Lane
+interface Beginning {
+  readonly bench: Bench
   readonly job: JobRow
 }
 
-/**
- * Does one job; resolves to the next, claimed in the transaction that ended this one: a commit waits for the disk, and
- * under load each one saved is an upload taken sooner.
- */
-async function execute(deps: WorkerDeps, { crew, lane, job }: InHand): Promise<JobRow | undefined> {
-  const start = performance.now()
-  const finished = (outcome: 'done' | 'failed' | 'retried') =>
-    deps.onFinished?.(job.kind, outcome, (performance.now() - start) / 1000)
-  const { signal } = crew
-  const wakeUps = watchQueue(crew, lane)
-  try {
-    const writes = await prepare(deps, job, signal)
-    const next = await deps.database.unitOfWork(async (stores) => {
-      await writes(wakeUps.watched(stores))
-      await stores.jobs.complete(job)
-      return signal.aborted ? undefined : stores.jobs.claim(deps.clock(), lane.kinds)
+/** Does a job and those after it, one by one; the bench looks again when they are done, and when one has freed its lane. */
+function begin(deps: WorkerDeps, crew: Crew, { bench, job }: Beginning): void {
+  crew.busy++
+  const done = doAll(deps, crew, { bench, job })
+    .catch((error: unknown) => {
+      bench.trouble = { error }
     })
-    wakeUps.ring()
-    finished('done')
-    return next
-  } catch (error) {
-    const last = job.attempts >= job.max_attempts || adviceOf(error).final
-    deps.logger.error({ err: error, job: job.id, kind: job.kind, key: job.key, last }, 'A job failed')
-    await putBack(deps, job, { error, last, watched: wakeUps.watched })
-    wakeUps.ring()
-    finished(last ? 'failed' : 'retried')
-    return undefined
+    .finally(() => {
+      crew.busy--
+      bench.inHand.delete(done)
+      bench.alarm.ring()
+    })
+  bench.inHand.add(done)
+}
+
+async function doAll(deps: WorkerDeps, crew: Crew, { bench, job }: Beginning): Promise<void> {
+  let current: JobRow | undefined = job
+  while (current !== undefined) {
+    const { lane } = current
+    current = await execute(deps, {
+      ...{ job: current, signal: crew.signal, next: (stores: Stores) => claim(deps, bench, stores) },
+      queued: (kinds) => wakeOthers(crew, bench, kinds),
+    })
+    if (lane !== null && current !== undefined && current.lane !== lane) bench.alarm.ring()
   }
 }
 
-/** Sees what a job queues, to wake the lanes that take it once it is committed. */
-function watchQueue({ lanes }: Crew, own: Lane) {
-  const queued = new Set<string>()
-  return {
-    watched: (stores: Stores): Stores => ({
-      ...stores,
-      jobs: {
-        ...stores.jobs,
-        enqueue: (job) => {
-          queued.add(job.kind)
-          return stores.jobs.enqueue(job)
-        },
-      },
-    }),
-    ring: () => {
-      for (const lane of lanes) {
-        if (lane !== own && [...queued].some((kind) => takes(lane.kinds, kind))) lane.alarm.ring()
-      }
-    },
+function wakeOthers({ benches }: Crew, own: Bench, queued: ReadonlySet<string>): void {
+  for (const bench of benches) {
+    const alone = bench === own && bench.atOnce === 1
+    if (!alone && [...queued].some((kind) => takes(bench.kinds, kind))) bench.alarm.ring()
   }
 }
 
@@ -199,35 +181,23 @@ function takes(kinds: Kinds, kind: string): boolean {
   return 'only' in kinds ? kinds.only.includes(kind) : !kinds.except.includes(kind)
 }
 
-function prepare(deps: WorkerDeps, job: JobRow, signal: AbortSignal): Promise<Writes> {
-  const handler = deps.handlers[job.kind]
-  if (handler === undefined) throw new Error(`This version knows no jobs of kind "${job.kind}"`)
-  if (job.attempts > job.max_attempts) {
-    throw new Error(`The process ended during each of ${job.max_attempts} attempts`)
+/** The last bench that finds nothing to do tells those who asked before it looked. */
+async function tellIdle({ database, clock }: WorkerDeps, crew: Crew): Promise<void> {
+  if (crew.busy > 0 || crew.waiting.length === 0) return
+  const asking = crew.waiting.length
+  const due = await database.unitOfWork((stores) => stores.jobs.nextDue())
+  // A bench that began meanwhile looks itself when it is done.
+  if (crew.busy > 0) return
+  if (due === null || due > clock()) {
+    for (const resolve of crew.waiting.splice(0, asking)) resolve()
+  } else {
+    for (const { alarm } of crew.benches) alarm.ring()
   }
-  return handler.run(job, signal)
 }
 
-interface Failing {
-  readonly error: unknown
-  readonly last: boolean
-  readonly watched: (stores: Stores) => Stores
-}
-
-async function putBack(
-  { database, clock, random, handlers }: WorkerDeps,
-  job: JobRow,
-  { error, last, watched }: Failing,
-): Promise<void> {
-  const handler = handlers[job.kind]
-  const pause = Math.max(backoffMs(job.attempts, random(), handler?.pace), adviceOf(error).afterMs)
-  await database.unitOfWork(async (stores) => {
-    await stores.jobs.release(job, {
-      state: last ? 'failed' : 'queued',
-      run_at: clock() + pause,
-      last_error: error instanceof Error ? error.message : String(error),
-    })
-    await handler?.tried?.(job, error)(stores)
-    if (last) await handler?.failed(job)(watched(stores))
-  })
+/** A full bench looks again when one of its jobs is done. */
+async function pauseMs({ database, clock }: WorkerDeps, { kinds, inHand, atOnce }: Bench): Promise<number> {
+  if (inHand.size >= atOnce) return longestPauseMs
+  const due = await database.unitOfWork((stores) => stores.jobs.nextDue(kinds))
+  return due === null ? longestPauseMs : Math.min(Math.max(due - clock(), 1), longestPauseMs)
 }

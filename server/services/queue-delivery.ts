@@ -13,12 +13,13 @@ interface Timing {
 /** Has a delivery sent, unless that is under way already: then its pauses, which the target may have asked for, hold. */
 export async function queueDelivery(
   stores: Stores,
-  { project, id, what }: Pick<DeliveryTable, 'project' | 'id' | 'what'>,
+  { project, id, what, target }: Pick<DeliveryTable, 'project' | 'id' | 'what' | 'target'>,
   { now, newId }: Timing,
 ): Promise<void> {
-  const job = await stores.jobs.find(project, followUpKinds.deliver, id)
-  if (job !== undefined && job.state !== 'failed') return
+  const known = await stores.jobs.find(project, followUpKinds.deliver, id)
+  if (known !== undefined && known.state !== 'failed') return
   // Whoever tests a target waits for what it says now.
   const tries = what === 'test' ? { attempts: 1 } : { attempts }
-  await stores.jobs.enqueue(followUpJob(followUpKinds.deliver, id, { project, now, newId }, tries))
+  const job = followUpJob(followUpKinds.deliver, id, { project, now, newId }, tries)
+  await stores.jobs.enqueue({ ...job, lane: target })
 }

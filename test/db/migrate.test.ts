@@ -99,6 +99,26 @@ describe('a database', () => {
   })
 })
 
+test('what targets were still to be told gets the lane of its target', async () => {
+  await migrate(db, adapter.types, migrations.slice(0, 4))
+  await sql`insert into project (slug, baseline_branch, created_at) values ('p', 'main', 1)`.execute(db)
+  await sql`
+    insert into delivery (project, id, target, kind, what, subject, state, attempts_json, created_at)
+    values ('p', 'd1', 'ops', 'slack', 'message', 'alert/1/0', 'queued', '[]', 1)
+  `.execute(db)
+  const job = (id: string, kind: string, key: string) => sql`
+    insert into job (project, id, kind, key, payload_json, state, attempts, max_attempts, run_at, priority)
+    values ('p', ${id}, ${kind}, ${key}, '{}', 'queued', 0, 20, 1, 0)
+  `
+  await job('j1', 'deliver', 'd1').execute(db)
+  await job('j2', 'analyse-run', 'r1').execute(db)
+  await migrate(db, adapter.types)
+  expect(await db.selectFrom('job').select(['id', 'lane']).orderBy('id').execute()).toEqual([
+    { id: 'j1', lane: 'ops' },
+    { id: 'j2', lane: null },
+  ])
+})
+
 test('the steps’ names sort in the order of application', () => {
   const names = migrations.map((step) => step.name)
   expect([...names].sort()).toEqual(names)

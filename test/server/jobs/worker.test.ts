@@ -152,17 +152,20 @@ describe('a worker', () => {
   })
 })
 
-describe('two lanes', () => {
-  const lanes = [{ except: ['outside'] }, { only: ['outside'] }]
+describe('two queues', () => {
+  const queues = [
+    { kinds: { except: ['outside'] }, atOnce: 1 },
+    { kinds: { only: ['outside'] }, atOnce: 1 },
+  ]
 
-  function startLanes(handlers: Readonly<Record<string, JobHandler>>) {
+  function startQueues(handlers: Readonly<Record<string, JobHandler>>) {
     return startWorker({
       database,
       clock: () => now,
       random: () => 0,
       logger: pino({ level: 'silent' }),
       handlers,
-      lanes,
+      queues,
     })
   }
 
@@ -178,7 +181,7 @@ describe('two lanes', () => {
     })
     await enqueue('slow', 'outside')
     await enqueue('quick', 'inside')
-    worker = await startLanes({
+    worker = await startQueues({
       outside: handler(async () => {
         await gate
         done.push('outside')
@@ -204,7 +207,7 @@ describe('two lanes', () => {
     const queueNext =
       (kind: string) => async (stores: Parameters<Parameters<Database['unitOfWork']>[0]>[0]) =>
         stores.jobs.enqueue(jobOf(`next-${kind}`, kind))
-    worker = await startLanes({
+    worker = await startQueues({
       inside: {
         run: async (job) => {
           done.push(job.key)
@@ -224,6 +227,114 @@ describe('two lanes', () => {
     await enqueue('a', 'inside')
     await worker.idle()
     expect(done).toEqual(['a', 'next-outside', 'next-inside'])
+  })
+})
+
+describe('lanes', () => {
+  /** A queue for three jobs at once, whose jobs end when the test says so. */
+  async function startGated() {
+    const begun: string[] = []
+    const gates = new Map<string, () => void>()
+    const watchers: (() => void)[] = []
+    worker = await startWorker({
+      ...{ database, clock: () => now, random: () => 0, logger: pino({ level: 'silent' }) },
+      queues: [{ kinds: { except: [] }, atOnce: 3 }],
+      handlers: {
+        test: {
+          run: async (job) => {
+            begun.push(job.key)
+            for (const look of watchers) look()
+            await new Promise<void>((resolve) => gates.set(job.key, resolve))
+            return async () => undefined
+          },
+          failed: () => async () => undefined,
+        },
+      },
+    })
+    return {
+      begun,
+      end: (key: string) => gates.get(key)?.(),
+      /** Resolves once so many jobs have begun. */
+      until: (count: number) =>
+        new Promise<void>((resolve) => {
+          const look = () => begun.length >= count && resolve()
+          watchers.push(look)
+          look()
+        }),
+    }
+  }
+  const queue = (...jobs: readonly (readonly [lane: string | null, key: string])[]) =>
+    database.unitOfWork(async (stores) => {
+      for (const [lane, key] of jobs) await stores.jobs.enqueue({ ...jobOf(key, 'test'), lane })
+    })
+
+  test('are worked off beside each other, each one by one and in order', async () => {
+    await queue(['a', 'a1'], ['a', 'a2'], ['b', 'b1'], ['b', 'b2'], ['a', 'a3'])
+    const { begun, end, until } = await startGated()
+    await until(2)
+    // Nothing has ended: the third place stays free, since both lanes are taken.
+    expect(await database.unitOfWork((stores) => stores.jobs.nextDue())).toBeNull()
+    expect(begun).toEqual(['a1', 'b1'])
+    end('b1')
+    await until(3)
+    end('b2')
+    end('a1')
+    await until(4)
+    end('a2')
+    await until(5)
+    end('a3')
+    await worker?.idle()
+    expect(begun).toEqual(['a1', 'b1', 'b2', 'a2', 'a3'])
+  })
+
+  test('that hang hold up others only when they are as many as places', async () => {
+    await queue(['a', 'a1'], ['b', 'b1'])
+    const { begun, end, until } = await startGated()
+    await until(2)
+    for (const [count, key] of [
+      [3, 'c1'],
+      [4, 'c2'],
+    ] as const) {
+      await queue(['c', key])
+      worker?.nudge()
+      await until(count)
+      end(key)
+    }
+    await queue(['c', 'c3'], ['d', 'd1'])
+    worker?.nudge()
+    await until(5)
+    expect(begun).toEqual(['a1', 'b1', 'c1', 'c2', 'c3'])
+    end('a1')
+    await until(6)
+    for (const key of ['b1', 'c3', 'd1']) end(key)
+    await worker?.idle()
+    expect(begun.at(-1)).toBe('d1')
+  })
+
+  test('of one name in two projects are two, and jobs without a lane wait for none', async () => {
+    await database.unitOfWork(async (stores) => {
+      await stores.projects.save({ slug: 'q', baseline_branch: 'main', created_at: 1, settings_json: null })
+      await stores.jobs.enqueue({ ...jobOf('q1', 'test'), project: 'q', lane: 'a' })
+    })
+    await queue(['a', 'a1'], [null, 'free'])
+    const { begun, end, until } = await startGated()
+    await until(3)
+    expect(begun.toSorted()).toEqual(['a1', 'free', 'q1'])
+    for (const key of begun) end(key)
+    await worker?.idle()
+  })
+
+  test('are as they were after a process died with jobs of them in hand', async () => {
+    await queue(['a', 'a1'], ['a', 'a2'], ['b', 'b1'])
+    for (let i = 0; i < 2; i++) await database.unitOfWork((stores) => stores.jobs.claim(now))
+    const { begun, end, until } = await startGated()
+    await until(2)
+    end('a1')
+    await until(3)
+    expect(begun).toEqual(['a1', 'b1', 'a2'])
+    for (const key of ['b1', 'a2']) end(key)
+    await worker?.idle()
+    expect(await states()).toEqual({ queued: 0, running: 0, failed: 0 })
   })
 })
 

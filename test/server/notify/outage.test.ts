@@ -1,4 +1,7 @@
-import { afterEach, expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
 import { type Outlet, project, startOutlet } from './outlet.ts'
 
@@ -72,4 +75,69 @@ test('a target that stays away fails in the end, and a message to it can be trie
   expect(await outlet.database.reads.deliveries(project, { ...page, state: null })).toMatchObject([
     { state: 'sent', attempts: { length: 21 } },
   ])
+})
+
+/** Receives messages and answers none of them until it is let go. */
+async function startHanging() {
+  const gate = Promise.withResolvers<void>()
+  const arrived = Promise.withResolvers<void>()
+  const ids: string[] = []
+  const types = new Map<string, string>()
+  const server = createServer(async (request, response) => {
+    const id = String(request.headers['webhook-id'])
+    ids.push(id)
+    types.set(id, ((await json(request)) as { type: string }).type)
+    arrived.resolve()
+    await gate.promise
+    response.writeHead(200).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    ids,
+    /** Of each message once, in the order in which they came. */
+    types: () => [...types.values()],
+    arrived: arrived.promise,
+    letGo: () => gate.resolve(),
+    close: () => server.closeAllConnections() ?? server.close(),
+  }
+}
+
+test('a target that hangs holds up nothing but its own messages, which then arrive once, in order', async () => {
+  receiver = await startReceiver(() => ({ status: 200 }))
+  const hanging = await startHanging()
+  const on = ['opened', 'confirmed', 'resolved']
+  outlet = await startOutlet({
+    targets: [
+      { kind: 'webhook', name: 'hangs', url: hanging.url, secret: 'key', on },
+      { kind: 'webhook', name: 'served', url: `${receiver.url}/hook`, secret: 'key', on },
+    ],
+    secrets: async () => 'a key of at least 24 bytes',
+  })
+  for (const kind of ['opened', 'confirmed', 'resolved'] as const) {
+    await outlet.happens(kind)
+    outlet.nudge()
+  }
+  const statesOf = async (target: string) => {
+    const page = { limit: 10, target, subject: null, state: null }
+    return ((await outlet.database.reads.deliveries(project, page)) ?? []).map(({ state }) => state)
+  }
+  await hanging.arrived
+  await vi.waitFor(async () => expect(await statesOf('served')).toEqual(['sent', 'sent', 'sent']))
+  expect(await statesOf('hangs')).toEqual(['queued', 'queued', 'queued'])
+  expect(hanging.ids).toHaveLength(1)
+  // Ending the server breaks the try off; the next server makes it again.
+  await outlet.restart()
+  hanging.letGo()
+  for (let hours = 0; hours < 3; hours++) await outlet.pass(60 * minute)
+  expect(new Set(hanging.ids).size).toBe(3)
+  expect(hanging.ids.length).toBeGreaterThan(3)
+  expect(receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual([
+    'alert.opened',
+    'alert.confirmed',
+    'alert.resolved',
+  ])
+  expect(await statesOf('hangs')).toEqual(['sent', 'sent', 'sent'])
+  expect(hanging.types()).toEqual(['alert.opened', 'alert.confirmed', 'alert.resolved'])
+  hanging.close()
 })

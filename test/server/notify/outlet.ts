@@ -6,7 +6,7 @@ import type { AlertEventKind } from '../../../server/contract/alert.ts'
 import type { Report } from '../../../server/contract/report.ts'
 import type { Forge } from '../../../server/forge/forge.ts'
 import { outsidePace } from '../../../server/jobs/backoff.ts'
-import { lanes } from '../../../server/jobs/handlers.ts'
+import { queues } from '../../../server/jobs/handlers.ts'
 import { type JobWorker, startWorker } from '../../../server/jobs/worker.ts'
 import { channelOf } from '../../../server/notify/channels.ts'
 import { createDeliver } from '../../../server/notify/deliver.ts'
@@ -23,6 +23,8 @@ export const project = 'netstack'
 /** A project with targets and one alert, whose targets are told by a real worker; the clock is the test's. */
 export interface Outlet {
   readonly database: Database
+  /** Says that something was queued, without waiting for it. */
+  nudge(): void
   /** Something happens to the alert. */
   happens(kind: AlertEventKind): Promise<void>
   mute(until: number | null): Promise<void>
@@ -75,7 +77,7 @@ export async function startOutlet(options: OutletOptions): Promise<Outlet> {
       ...services,
       random: () => 0,
       logger: pino({ level: 'silent' }),
-      lanes,
+      queues,
       handlers: {
         [followUpKinds.publish]: { run: (job) => publish(job.project, job.key), failed: nothing },
         [followUpKinds.deliver]: { ...deliver, pace: outsidePace },
@@ -94,6 +96,7 @@ export async function startOutlet(options: OutletOptions): Promise<Outlet> {
   return {
     database,
     setTargets,
+    nudge: () => worker.nudge(),
     happens: async (kind) => {
       const happening = { project, alert: alertId, kind, at: now, who: null, why: null, newId }
       await database.unitOfWork((stores) => recordAlertEvent(stores, happening))
