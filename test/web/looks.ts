@@ -11,12 +11,17 @@ export const looks = [
   { width: 400, theme: 'dark' },
 ] as const
 
+/** Where a file goes that CI keeps. */
+export async function artifact(name: string): Promise<string> {
+  await mkdir(artifacts, { recursive: true })
+  return artifacts + name
+}
+
 const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
 
 /** Takes a picture of the whole page and expects that nothing sticks out of its width. */
 export async function shootFitting(page: Page, name: string): Promise<void> {
-  await mkdir(artifacts, { recursive: true })
-  await page.screenshot({ path: `${artifacts}${name}.png`, fullPage: true })
+  await page.screenshot({ path: await artifact(`${name}.png`), fullPage: true })
   const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   expect(sticksOut, `pixels that ${name} is too wide`).toBeLessThanOrEqual(0)
 }
