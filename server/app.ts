@@ -13,6 +13,7 @@ import { type JobWorker, startWorker } from './jobs/worker.ts'
 import { createNotify } from './notify/notify.ts'
 import { createSecrets } from './notify/secrets.ts'
 import { createActOnAlert } from './services/act-on-alert.ts'
+import { createActOnAlerts } from './services/act-on-alerts.ts'
 import { createAnalyse } from './services/analyse.ts'
 import { createBisections } from './services/bisections.ts'
 import { createCalibrations } from './services/calibrations.ts'
@@ -128,6 +129,7 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
       expectedChanges: createExpectedChanges({ ...services, nudge: worker.nudge }),
       projectSettings: createProjectSettings(services),
       actOnAlert: createActOnAlert({ ...services, nudge: worker.nudge }),
+      actOnAlerts: createActOnAlerts({ ...services, nudge: worker.nudge }),
       deliveries: createDeliveries({ ...services, nudge: worker.nudge }),
       clock: deps.clock,
       onUpload: metrics.countUpload,

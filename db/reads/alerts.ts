@@ -1,19 +1,19 @@
-import type { Alert, AlertDetail, AlertKind, AlertMember } from '../../server/contract/alert.ts'
+import type { Alert, AlertDetail, AlertMember } from '../../server/contract/alert.ts'
+import type { AlertCounts, AlertFilter } from '../../server/contract/alert-inbox.ts'
 import type { Attribution } from '../../server/contract/attribution.ts'
 import type { Effect } from '../../server/contract/verdict.ts'
 import type { FieldChange, PointCommit } from '../../server/contract/views.ts'
+import { inChunks } from '../chunks.ts'
 import type { Db } from '../schema.ts'
 import { type AlertMemberRow, type AlertRow, alertStore } from '../stores/alerts.ts'
-import { projectExists } from './project-exists.ts'
+import { countAlerts, selectAlerts } from './alert-selection.ts'
+import { alertTraits } from './alert-traits.ts'
 import { seriesByIds, toSeries } from './series-view.ts'
 
 export interface AlertsPage {
   readonly limit: number
-  /** `open`: neither closed nor muted at `now`; `closed`: accepted or resolved. */
-  readonly state: 'open' | 'closed' | 'all'
+  readonly filter: AlertFilter
   readonly now: number
-  readonly kind: AlertKind | null
-  readonly pullRequest: number | null
   /** Only those opened before this one. */
   readonly before: string | null
 }
@@ -23,44 +23,23 @@ export function alertsRead(db: Db) {
   return {
     /** The last opened first; null where the project or the alert to go on from is unknown. */
     async page(project: string, page: AlertsPage): Promise<{ alerts: Alert[]; next: string | null } | null> {
-      if (!(await projectExists(db, project))) return null
-      const last = page.before === null ? null : await alertStore(db).find(project, page.before)
-      if (last === undefined) return null
-      const { state, now, kind, pullRequest, limit } = page
-      const rows = await db
-        .selectFrom('alert')
-        .selectAll()
-        .where('project', '=', project)
-        .$if(state === 'open', (query) =>
-          query
-            .where('handling', 'in', ['open', 'acknowledged'])
-            .where((eb) => eb.or([eb('muted_until', 'is', null), eb('muted_until', '<=', now)])),
-        )
-        .$if(state === 'closed', (query) => query.where('handling', 'in', ['accepted', 'resolved']))
-        .$if(kind !== null, (query) => query.where('kind', '=', kind ?? 'change'))
-        .$if(pullRequest !== null, (query) => query.where('pull_request', '=', pullRequest))
-        .$if(last !== null, (query) =>
-          query.where((eb) =>
-            eb(eb.refTuple('opened_at', 'id'), '<', eb.tuple(last?.opened_at ?? 0, last?.id ?? '')),
-          ),
-        )
-        .orderBy('opened_at', 'desc')
-        .orderBy('id', 'desc')
-        // One more than asked for tells whether there is another page.
-        .limit(limit + 1)
-        .execute()
-      const shown = rows.slice(0, limit)
-      const members = Map.groupBy(
-        await membersOf(
-          db,
-          project,
-          shown.map(({ id }) => id),
-        ),
-        ({ alert_id }) => alert_id,
-      )
-      const alerts = shown.map((row) => toAlert(row, seriesStanding(members.get(row.id) ?? [])))
-      return { alerts, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }
+      const known = await alertTraits(db, project, page.now)
+      const first = page.before === null ? 0 : (known?.findIndex(({ id }) => id === page.before) ?? -1) + 1
+      if (known === null || (page.before !== null && first === 0)) return null
+      const found = selectAlerts(known.slice(first), page.filter)
+      const shown = found.slice(0, page.limit).map(({ id }) => id)
+      const next = found.length > page.limit ? (shown.at(-1) ?? null) : null
+      return { alerts: await listed(db, project, shown), next }
     },
+
+    /** How many alerts each value of each filter would show; null where the project is unknown. */
+    async counts(project: string, filter: AlertFilter, now: number): Promise<AlertCounts | null> {
+      const known = await alertTraits(db, project, now)
+      return known && countAlerts(known, filter)
+    },
+
+    /** Alerts by id, in that order. */
+    byIds: (project: string, ids: readonly string[]): Promise<Alert[]> => listed(db, project, ids),
 
     /** One alert with its members and its history; null where there is no such alert. */
     async detail(project: string, id: string): Promise<AlertDetail | null> {
@@ -82,6 +61,19 @@ export function alertsRead(db: Db) {
       }
     },
   }
+}
+
+/** Alerts as lists show them, in the order of their ids. */
+async function listed(db: Db, project: string, ids: readonly string[]): Promise<Alert[]> {
+  const rows = await inChunks(ids, (part) =>
+    db.selectFrom('alert').selectAll().where('project', '=', project).where('id', 'in', part).execute(),
+  )
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const members = Map.groupBy(await membersOf(db, project, ids), ({ alert_id }) => alert_id)
+  return ids.flatMap((id) => {
+    const row = byId.get(id)
+    return row === undefined ? [] : [toAlert(row, seriesStanding(members.get(id) ?? []))]
+  })
 }
 
 function membersOf(db: Db, project: string, alerts: readonly string[]): Promise<AlertMemberRow[]> {

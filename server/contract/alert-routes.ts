@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Alert, AlertAction, AlertDetail, AlertKind } from './alert.ts'
+import { Alert, AlertAction, AlertDetail } from './alert.ts'
+import { AlertCounts, AlertFilter, AlertsAction, AlertsOutcome, AlertsQuery } from './alert-inbox.ts'
 import { bodyProblems, inProject, nothing, type Route } from './route.ts'
 import { Id } from './values.ts'
 
@@ -13,19 +14,35 @@ export const alertRoutes = {
     scope: 'read',
     summary: 'Alerts of a project, the last opened first',
     params: inProject,
-    query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-      /** `open`: what somebody may have to look at: neither resolved nor accepted, nor muted. */
-      state: z.enum(['open', 'closed', 'all']).default('open'),
-      kind: AlertKind.optional(),
-      pullRequest: z.coerce.number().int().positive().optional(),
-      /** Only those opened before this one: the id of the last alert of the previous page. */
-      before: Id.optional(),
-    }),
+    query: AlertsQuery,
     body: null,
     status: 200,
     reply: z.strictObject({ alerts: z.array(Alert), next: Id.nullable() }),
     problems: ['not-found'],
+  },
+  countAlerts: {
+    method: 'GET',
+    path: '/api/v1/projects/:project/alert-counts',
+    scope: 'read',
+    summary: 'How many alerts of a project each value of each filter would show',
+    params: inProject,
+    query: AlertFilter,
+    body: null,
+    status: 200,
+    reply: AlertCounts,
+    problems: ['not-found'],
+  },
+  actOnAlerts: {
+    method: 'POST',
+    path: '/api/v1/projects/:project/alert-actions',
+    scope: 'admin',
+    summary: 'Do one thing to many alerts; each is told of by itself, and one that refuses holds up no other',
+    params: inProject,
+    query: nothing,
+    body: AlertsAction,
+    status: 200,
+    reply: AlertsOutcome,
+    problems: [...bodyProblems, 'not-found'],
   },
   getAlert: {
     method: 'GET',

@@ -20,13 +20,14 @@ export const problemStatus = {
 } as const
 
 export type ProblemCode = keyof typeof problemStatus
+export const ProblemCode = z.enum(Object.keys(problemStatus) as [ProblemCode, ...ProblemCode[]])
 
 /** An RFC 9457 problem document; `errors` names each offending place of a body. */
 export const Problem = z.object({
   type: z.string(),
   title: z.string(),
   status: z.number().int(),
-  code: z.enum(Object.keys(problemStatus) as [ProblemCode, ...ProblemCode[]]),
+  code: ProblemCode,
   detail: z.string(),
   /** What to do next, where there is something to do. */
   hint: z.string().optional(),

@@ -1,4 +1,5 @@
 import type { createActOnAlert } from '../services/act-on-alert.ts'
+import type { createActOnAlerts } from '../services/act-on-alerts.ts'
 import type { Bisections } from '../services/bisections.ts'
 import type { Calibrations } from '../services/calibrations.ts'
 import type { createChangeGroups } from '../services/change-groups.ts'
@@ -41,6 +42,7 @@ export interface HandlerDeps {
   readonly expectedChanges: ExpectedChanges
   readonly projectSettings: ProjectSettingsService
   readonly actOnAlert: ReturnType<typeof createActOnAlert>
+  readonly actOnAlerts: ReturnType<typeof createActOnAlerts>
   readonly deliveries: ReturnType<typeof createDeliveries>
   readonly clock: () => number
   /** Told of each upload that was taken, for the metrics. */
@@ -102,7 +104,12 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     ...projectHandlers(reads, services.projectSettings),
     ...reportHandlers(services.reports),
     ...expectedChangeHandlers(services.expectedChanges),
-    ...alertHandlers({ reads, act: services.actOnAlert, clock: services.clock }),
+    ...alertHandlers({
+      reads,
+      act: services.actOnAlert,
+      actOnMany: services.actOnAlerts,
+      clock: services.clock,
+    }),
   }
 }
 

@@ -22,7 +22,7 @@ const kinds = {
   reopen: 'reopened',
 } as const satisfies Record<Exclude<AlertAction['do'], keyof typeof experiments>, AlertEventKind>
 
-interface ActDeps extends ServiceDeps {
+export interface ActDeps extends ServiceDeps {
   /** Tells the worker that jobs are waiting. */
   readonly nudge: () => void
 }

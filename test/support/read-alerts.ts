@@ -5,7 +5,7 @@ import { type AnalysisBench, project } from './analysis.ts'
 export async function readAlerts({ database }: Pick<AnalysisBench, 'database'>): Promise<AlertDetail[]> {
   const { alerts } = database.reads
   const page = await alerts.page(project, {
-    ...{ limit: 200, state: 'all', now: 0, kind: null, pullRequest: null, before: null },
+    ...{ limit: 200, now: 0, before: null, filter: { state: 'all' } },
   })
   const found: AlertDetail[] = []
   for (const { id } of page?.alerts.toReversed() ?? []) {
