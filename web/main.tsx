@@ -12,6 +12,7 @@ import './styles/controls.css'
 import './styles/tables.css'
 import './styles/charts.css'
 import './styles/alerts.css'
+import './styles/inbox.css'
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('Expected an element with id "app" in index.html, found none')

@@ -1,55 +1,63 @@
+import type { AlertCounts } from '../../server/contract/alert-inbox.ts'
 import { call } from '../api.ts'
-import { AlertsTable } from '../components/alerts-table.tsx'
+import { AlertFilters } from '../components/alert-filters.tsx'
+import { AlertsInbox } from '../components/alerts-inbox.tsx'
 import { Page } from '../components/page.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
+import { alertFilterOf } from '../model/alert-inbox.ts'
 import { useResource } from '../resource.ts'
 import { place, queryHref } from '../router.ts'
 
-const states = { open: 'Open', closed: 'Closed', all: 'All' } as const
-type State = keyof typeof states
-
-const nothing: Readonly<Record<State, string>> = {
+const nothing: Readonly<Record<string, string>> = {
   open: 'No alert is open: nothing is known that somebody has to look at.',
+  muted: 'No alert is muted.',
   closed: 'No alert was closed.',
   all: 'There was never an alert.',
 }
 
-/** A project's alerts, page by page. */
+/** A project's alerts to work through, page by page. */
 export function AlertsPage({ project }: { readonly project: string }) {
   const { query } = place.value
-  const state = stateOf(query.get('state'))
   const before = query.get('before')
+  const filter = alertFilterOf(query)
+  const filters = new URLSearchParams(filter).toString()
   const resource = useResource({
-    key: `alerts ${project} ${state} ${before ?? ''}`,
+    key: `alerts ${project} ${filters} ${before ?? ''}`,
     load: (signal) =>
       call('listAlerts', {
         params: { project },
-        query: { state, ...(before !== null && { before }) },
+        query: { ...filter, ...(before !== null && { before }) },
         signal,
       }),
   })
+  const counts = useResource<AlertCounts>({
+    key: `alert counts ${project} ${filters}`,
+    load: (signal) => call('countAlerts', { params: { project }, query: filter, signal }),
+  })
+  const state = filter['state'] ?? 'open'
+  const isFiltered = Object.keys(filter).some((name) => name !== 'state')
+  const onDone = () => {
+    resource.retry()
+    counts.retry()
+  }
   return (
     <Page title={`Alerts – ${project}`} project={project} crumb="Alerts">
       <h1>Alerts</h1>
-      <nav class="switches" aria-label="Which alerts">
-        {Object.entries(states).map(([key, name]) => (
-          <a
-            key={key}
-            href={queryHref({ state: key === 'open' ? null : key, before: null })}
-            aria-current={key === state ? 'true' : undefined}
-          >
-            {name}
-          </a>
-        ))}
-      </nav>
+      <AlertFilters counts={'data' in counts.state ? counts.state.data : null} />
       <ResourceView resource={resource} what="the alerts">
         {({ alerts, next }) => (
           <>
-            {alerts.length === 0 ? (
-              <p class="quiet">{before === null ? nothing[state] : 'No alert is older.'}</p>
-            ) : (
-              <AlertsTable project={project} alerts={alerts} />
+            {alerts.length === 0 && (
+              <p class="quiet">
+                {before !== null
+                  ? 'No alert is older.'
+                  : isFiltered
+                    ? 'No alert passes these filters.'
+                    : nothing[state]}
+              </p>
             )}
+            {/* Stays when its last alert was dealt with: it says what was done, and takes it back. */}
+            <AlertsInbox project={project} alerts={alerts} onDone={onDone} />
             <p class="after-table">
               {before !== null && <a href={queryHref({ before: null })}>Newest alerts</a>}{' '}
               {next !== null && <a href={queryHref({ before: next })}>Older alerts</a>}
@@ -59,8 +67,4 @@ export function AlertsPage({ project }: { readonly project: string }) {
       </ResourceView>
     </Page>
   )
-}
-
-function stateOf(text: string | null): State {
-  return text === 'closed' || text === 'all' ? text : 'open'
 }

@@ -77,7 +77,7 @@ test('an alert that was merged into another takes nothing any more, and says whi
     ...{ code: 'alert-conflict', message: `Alert ${younger} was merged into ${older}` },
     hint: `Act on ${older}: it has the same cause`,
   })
-  const page = { limit: 9, state: 'open', now: 5, kind: null, pullRequest: null, before: null } as const
+  const page = { limit: 9, now: 5, before: null, filter: { state: 'open' } } as const
   expect((await database.reads.alerts.page(project, page))?.alerts.map(({ id }) => id)).toEqual([older])
 })
 

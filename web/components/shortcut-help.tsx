@@ -1,0 +1,35 @@
+import type { Signal } from '@preact/signals'
+import { shortcuts } from '../shortcuts.ts'
+
+/** Which keys do what on this page. */
+export function ShortcutHelp({ open }: { readonly open: Signal<boolean> }) {
+  return (
+    <details
+      class="shortcut-help"
+      open={open.value}
+      onToggle={(event) => {
+        open.value = event.currentTarget.open
+      }}
+    >
+      <summary>
+        Keys <kbd>?</kbd>
+      </summary>
+      <dl>
+        {shortcuts.value.map(({ key, what }) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>
+            <kbd>Enter</kbd>
+          </dt>
+          <dd>Open the alert</dd>
+        </div>
+      </dl>
+    </details>
+  )
+}
