@@ -81,9 +81,21 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
+const hints: Readonly<Record<string, string>> = {
+  EAUTH: 'Are the user and the password in the secret right?',
+  EENVELOPE: 'May that user send from that address to those?',
+  ESOCKET: 'Are host, port and security right?',
+  ECONNECTION: 'Are host, port and security right?',
+  EDNS: 'Is the name of the host right?',
+}
+
 /** What SMTP answers with 5xx is final (RFC 5321, 4.2.1); without an answer, and with 4xx, another try may help. */
 function refusal(error: unknown): DeliveryError {
-  const { responseCode, message } = (error ?? {}) as { responseCode?: unknown; message?: unknown }
+  const { code, responseCode, message } = (error ?? {}) as Readonly<Record<string, unknown>>
   const final = typeof responseCode === 'number' && responseCode >= 500
-  return new DeliveryError(String(message ?? error), { retryable: !final })
+  const hint = hints[String(code)]
+  const said = String(message ?? error)
+  return new DeliveryError(hint === undefined ? said : `${said.replace(/\.$/, '')}. ${hint}`, {
+    retryable: !final,
+  })
 }

@@ -6,6 +6,8 @@ export interface Posting {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly signal: AbortSignal
+  /** What it takes to be let in, for people. */
+  readonly needs: string
 }
 
 /** How long a target may take to answer, and how much of its answer is kept. */
@@ -29,7 +31,7 @@ export async function post(posting: Posting): Promise<string> {
     })
     const answer = `${response.status} ${await beginning(response)}`.trim()
     if (response.ok) return answer
-    throw refusal(response, answer)
+    throw refusal(response, answer, posting.needs)
   } catch (error) {
     if (error instanceof DeliveryError) throw error
     const why = timeout.aborted
@@ -48,13 +50,14 @@ function checkAddress(text: string): URL {
 }
 
 /** Worth another try: an outage, too many messages, a wait that was too long. Anything else says no for good. */
-function refusal(response: Response, answer: string): DeliveryError {
+function refusal(response: Response, answer: string, needs: string): DeliveryError {
   const { status } = response
   if (status >= 300 && status < 400) {
     return new DeliveryError(`${answer} (a redirect, which is not followed)`, { retryable: false })
   }
   const retryable = status >= 500 || status === 408 || status === 425 || status === 429
-  return new DeliveryError(answer, {
+  const wrong = [401, 403, 404, 410].includes(status)
+  return new DeliveryError(wrong ? `${answer.replace(/\.$/, '')}. ${needs}` : answer, {
     retryable,
     retryAfterMs: secondsOf(response.headers.get('retry-after')),
   })

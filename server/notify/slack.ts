@@ -7,9 +7,12 @@ import { post } from './post.ts'
  */
 export function createSlack(webhook: () => Promise<string>): Send {
   return async (message, { signal }) =>
-    post({ url: await webhook(), headers: {}, body: JSON.stringify(slackBody(message)), signal })
+    post({
+      ...{ url: await webhook(), headers: {}, body: JSON.stringify(slackBody(message)), signal, needs },
+    })
 }
 
+const needs = 'The secret has to be the address of an incoming webhook that Slack still knows'
 const mostBlocks = 50
 const mostOfSection = 3000
 const mostOfHeader = 150

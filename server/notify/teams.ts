@@ -7,9 +7,12 @@ import { post } from './post.ts'
  */
 export function createTeams(webhook: () => Promise<string>): Send {
   return async (message, { signal }) =>
-    post({ url: await webhook(), headers: {}, body: JSON.stringify(teamsBody(message)), signal })
+    post({
+      ...{ url: await webhook(), headers: {}, body: JSON.stringify(teamsBody(message)), signal, needs },
+    })
 }
 
+const needs = 'The secret has to be the address of a workflow that is switched on'
 // Of six bytes a character, which is the most that JSON makes of one, this is 24 KB.
 const mostLines = 15
 const mostOfLine = 250

@@ -12,9 +12,11 @@ export function createWebhook(url: string, secret: () => Promise<string>): Send 
   return async (message, envelope) => {
     const body = JSON.stringify(webhookBody(message))
     const headers = signed(body, envelope, keyOf(await secret()))
-    return post({ url, headers, body, signal: envelope.signal })
+    return post({ url, headers, body, signal: envelope.signal, needs })
   }
 }
+
+const needs = 'It has to take messages at that address, signed with the same key as the secret'
 
 function webhookBody({ type, project, title, lines, url, alert, event }: Message) {
   return {

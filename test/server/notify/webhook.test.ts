@@ -76,7 +76,10 @@ describe('a webhook', () => {
   })
 
   test.each([400, 401, 403, 404, 410])('is not tried again after %i', async (status) => {
-    await expect(sendTo({ status })).rejects.toMatchObject({ message: `${status}`, retryable: false })
+    await expect(sendTo({ status })).rejects.toMatchObject({
+      message: expect.stringContaining(String(status)),
+      retryable: false,
+    })
   })
 
   test('comes back when the receiver says', async () => {
