@@ -17,6 +17,7 @@ import { createActOnAlerts } from './services/act-on-alerts.ts'
 import { createAnalyse } from './services/analyse.ts'
 import { createBisections } from './services/bisections.ts'
 import { createCalibrations } from './services/calibrations.ts'
+import { createChangeDetails } from './services/change-detail.ts'
 import { createChangeGroups } from './services/change-groups.ts'
 import { createChartAddresses } from './services/chart-addresses.ts'
 import { createCompare } from './services/compare.ts'
@@ -117,6 +118,7 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
       reads: database.reads,
       ingest: createIngest({ ...services, nudge: worker.nudge }),
       changeGroups: createChangeGroups(database.reads),
+      changeDetails: createChangeDetails(services),
       compare: createCompare(database.reads),
       pullRequestVerdict: createPullRequestVerdict(services),
       quality: createQuality(database.reads),

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
 import { alertsRead } from './alerts.ts'
 import { allSeriesRead } from './all-series.ts'
+import { besideChangeRead } from './beside-change.ts'
 import { changesRead } from './changes.ts'
 import { chosenRunsRead } from './chosen-runs.ts'
 import { deliveriesRead } from './deliveries.ts'
@@ -26,6 +27,7 @@ export interface Reads {
   readonly alerts: ReturnType<typeof alertsRead>
   readonly allSeries: ReturnType<typeof allSeriesRead>
   readonly changes: ReturnType<typeof changesRead>
+  readonly besideChange: ReturnType<typeof besideChangeRead>
   readonly chosenRuns: ReturnType<typeof chosenRunsRead>
   readonly quality: ReturnType<typeof qualityRead>
   readonly runs: ReturnType<typeof runsRead>
@@ -49,6 +51,7 @@ export function createReads(db: Kysely<Schema>): Reads {
     alerts: alertsRead(db),
     allSeries: allSeriesRead(db),
     changes: changesRead(db),
+    besideChange: besideChangeRead(db),
     chosenRuns: chosenRunsRead(db),
     quality: qualityRead(db),
     runs: runsRead(db),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { alertRoutes } from './alert-routes.ts'
 import { calibrationRoutes } from './calibration-routes.ts'
 import { ChangeGroup } from './change-group.ts'
+import { changeRoutes } from './change-routes.ts'
 import { compareRoutes } from './compare-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { expectedChangeRoutes } from './expected-change-routes.ts'
@@ -155,6 +156,7 @@ export const routes = {
   ...workRoutes,
   ...projectRoutes,
   ...alertRoutes,
+  ...changeRoutes,
   ...expectedChangeRoutes,
   ...compareRoutes,
   ...deliveryRoutes,

@@ -2,6 +2,7 @@ import type { createActOnAlert } from '../services/act-on-alert.ts'
 import type { createActOnAlerts } from '../services/act-on-alerts.ts'
 import type { Bisections } from '../services/bisections.ts'
 import type { Calibrations } from '../services/calibrations.ts'
+import type { ChangeDetails } from '../services/change-detail.ts'
 import type { createChangeGroups } from '../services/change-groups.ts'
 import type { createCompare } from '../services/compare.ts'
 import type { Confirmations } from '../services/confirmations.ts'
@@ -17,6 +18,7 @@ import type { WorkQueue } from '../services/work-queue.ts'
 import { alertHandlers } from './alert-handlers.ts'
 import type { Handlers } from './bind.ts'
 import { calibrationHandlers } from './calibration-handlers.ts'
+import { changeHandlers } from './change-handlers.ts'
 import { compareHandlers } from './compare-handlers.ts'
 import { deliveryHandlers } from './delivery-handlers.ts'
 import { expectedChangeHandlers } from './expected-change-handlers.ts'
@@ -29,6 +31,7 @@ export interface HandlerDeps {
   readonly reads: Reads
   readonly ingest: ReturnType<typeof createIngest>
   readonly changeGroups: ReturnType<typeof createChangeGroups>
+  readonly changeDetails: ChangeDetails
   readonly compare: ReturnType<typeof createCompare>
   readonly pullRequestVerdict: ReturnType<typeof createPullRequestVerdict>
   readonly quality: ReturnType<typeof createQuality>
@@ -99,6 +102,7 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     ...workHandlers(workQueue, services.nudge),
     ...experimentHandlers(services),
     ...calibrationHandlers(services.calibrations),
+    ...changeHandlers(services.changeDetails),
     ...compareHandlers(services.compare),
     ...deliveryHandlers(reads, services.deliveries),
     ...projectHandlers(reads, services.projectSettings),

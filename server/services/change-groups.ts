@@ -29,6 +29,25 @@ export function createChangeGroups(reads: Pick<Reads, 'changes' | 'allSeries'>) 
   }
 }
 
+/** The one that a change point belongs to; null where there is no such change point. */
+export async function changeGroupOf(
+  reads: Pick<Reads, 'changes' | 'allSeries'>,
+  project: string,
+  change: string,
+): Promise<ChangeGroup | null> {
+  const places = (await reads.changes.places(project, mostPlaces)) ?? []
+  const own = places.find(({ id }) => id === change)
+  if (own === undefined) return null
+  const alike = places.filter(({ state }) => state === own.state)
+  const group = groupPlaces(alike, await reads.allSeries(project)).find(({ members }) =>
+    members.includes(own),
+  )
+  const changes = await reads.changes.byIds(project, group?.members.map(({ id }) => id) ?? [])
+  const members = group?.members.flatMap(({ id }) => changes.get(id) ?? []) ?? []
+  const largest = largestOf(members)
+  return group === undefined || largest === undefined ? null : toGroup(group, members, largest)
+}
+
 function toGroup(
   { headline, sign, state, hosts, members: places }: PlacedGroup,
   members: readonly ProjectChange[],
