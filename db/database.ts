@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { Kysely, type KyselyPlugin } from 'kysely'
 import type { DatabaseAdapter } from './adapter.ts'
 import { migrate } from './migrate.ts'
+import { type CommittedChange, noteWrites } from './note-writes.ts'
 import { createReads, type Reads } from './reads/reads.ts'
 import type { Schema } from './schema.ts'
 import { createStores, type Stores } from './stores/stores.ts'
@@ -19,8 +20,14 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Opens a database through an adapter and brings it to this version's schema. */
-export async function openDatabase(adapter: DatabaseAdapter): Promise<Database> {
+/**
+ * Opens a database through an adapter and brings it to this version's schema. `onCommit` is told what each unit of work
+ * changed, once it is kept.
+ */
+export async function openDatabase(
+  adapter: DatabaseAdapter,
+  onCommit?: (changes: readonly CommittedChange[]) => void,
+): Promise<Database> {
   const db = new Kysely<Schema>({ dialect: adapter.dialect })
   try {
     await migrate(db, adapter.types)
@@ -30,10 +37,16 @@ export async function openDatabase(adapter: DatabaseAdapter): Promise<Database> 
   }
   const inside = new AsyncLocalStorage<true>()
   return {
-    unitOfWork: (work) => {
+    unitOfWork: async (work) => {
       if (inside.getStore())
         throw new Error('A unit of work was begun inside another; pass its stores on instead')
-      return inside.run(true, () => db.transaction().execute((tx) => work(createStores(tx, adapter))))
+      const changes: CommittedChange[] = []
+      const noted = noteWrites(changes)
+      const result = await inside.run(true, () =>
+        db.transaction().execute((tx) => work(createStores(tx.withPlugin(noted), adapter))),
+      )
+      if (changes.length > 0) onCommit?.(changes)
+      return result
     },
     reads: createReads(db.withPlugin(refuseInside(inside))),
     isUnavailable: adapter.isUnavailable,

@@ -27,6 +27,7 @@ import { createDeliveries } from './services/deliveries.ts'
 import { createExpectedChanges } from './services/expect-change.ts'
 import { createIngest } from './services/ingest.ts'
 import { type JudgeWorker, startJudgeWorker } from './services/judge-worker.ts'
+import { createLiveFeed, defaultFeed, type LiveFeed } from './services/live-feed.ts'
 import { createProjectSettings } from './services/project-settings.ts'
 import { createPullRequestVerdict } from './services/pull-request-verdict.ts'
 import { createQuality } from './services/quality.ts'
@@ -64,10 +65,11 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, given: Partial<AppDeps> = {}): Promise<RunningServer> {
   const deps = { ...defaultDeps(config), ...given }
-  const database = await openDatabase(openSqlite(config.data))
+  const live = createLiveFeed({ ...defaultFeed, version: config.version, boot: deps.newId() })
+  const database = await openDatabase(openSqlite(config.data), live.publish)
   const judge = startJudgeWorker()
   try {
-    return await assemble(config, deps, { database, judge })
+    return await assemble(config, deps, { database, judge, live })
   } catch (error) {
     await judge.close()
     await database.close()
@@ -81,9 +83,14 @@ const closeDeadlineMs = 10_000
 interface Parts {
   readonly database: Database
   readonly judge: JudgeWorker
+  readonly live: LiveFeed
 }
 
-async function assemble(config: Config, deps: AppDeps, { database, judge }: Parts): Promise<RunningServer> {
+async function assemble(
+  config: Config,
+  deps: AppDeps,
+  { database, judge, live }: Parts,
+): Promise<RunningServer> {
   const services = { ...deps, database }
   const metrics = createMetrics(database)
   const tokens = createTokens(services)
@@ -133,6 +140,7 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
       actOnAlert: createActOnAlert({ ...services, nudge: worker.nudge }),
       actOnAlerts: createActOnAlerts({ ...services, nudge: worker.nudge }),
       deliveries: createDeliveries({ ...services, nudge: worker.nudge }),
+      live,
       clock: deps.clock,
       onUpload: metrics.countUpload,
     }),
@@ -154,6 +162,7 @@ async function assemble(config: Config, deps: AppDeps, { database, judge }: Part
     analysed: worker.idle,
     close: once(async () => {
       workQueue.stop()
+      live.close()
       await listening.close(closeDeadlineMs)
       await worker.stop()
       await judge.close()

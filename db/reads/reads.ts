@@ -7,6 +7,7 @@ import { changesRead } from './changes.ts'
 import { chosenRunsRead } from './chosen-runs.ts'
 import { deliveriesRead } from './deliveries.ts'
 import { operationsRead } from './operations.ts'
+import { projectExists } from './project-exists.ts'
 import { projectsRead } from './projects.ts'
 import { qualityRead } from './quality.ts'
 import { rawOutputRead } from './raw-output.ts'
@@ -21,6 +22,7 @@ import { agentsRead, workRead } from './work.ts'
 
 /** One read model per screen; each answers in the contract's words with as few queries as it can. */
 export interface Reads {
+  readonly projectExists: (slug: string) => Promise<boolean>
   readonly projects: ReturnType<typeof projectsRead>
   readonly seriesList: ReturnType<typeof seriesListRead>
   readonly seriesDetail: ReturnType<typeof seriesDetailRead>
@@ -45,6 +47,7 @@ export interface Reads {
 /** The read models on a database. */
 export function createReads(db: Kysely<Schema>): Reads {
   return {
+    projectExists: (slug) => projectExists(db, slug),
     projects: projectsRead(db),
     seriesList: seriesListRead(db),
     seriesDetail: seriesDetailRead(db),

@@ -1,5 +1,6 @@
+import { decodeEvents, type StreamedEvent } from './event-stream.ts'
 import { Problem } from './problem.ts'
-import type { Route } from './route.ts'
+import type { EventStream, Route } from './route.ts'
 import {
   type RouteBody,
   type RouteName,
@@ -41,9 +42,12 @@ export function createClient(options: ClientOptions): Client {
     async call(name, input) {
       const route: Route = routes[name]
       const response = await send(route, input, options)
+      if (response.ok && isStream(route.reply)) {
+        return readStream(response, route.reply) as RouteReply<typeof name>
+      }
       const text = await response.text()
       if (!response.ok) throw new ProblemError(readProblem(response, text))
-      if (route.reply === 'text') return text as RouteReply<typeof name>
+      if (route.reply === 'text' || isStream(route.reply)) return text as RouteReply<typeof name>
       return route.reply.parse(JSON.parse(text)) as RouteReply<typeof name>
     },
   }
@@ -95,6 +99,18 @@ async function send(route: Route, input: LooseInput, options: ClientOptions): Pr
     if (input.signal?.aborted) throw error
     throw new UnreachableError(`No answer from ${url}`, error)
   }
+}
+
+function isStream(reply: Route['reply']): reply is EventStream {
+  return reply !== 'text' && 'events' in reply
+}
+
+async function* readStream(
+  response: Response,
+  { events }: EventStream,
+): AsyncGenerator<StreamedEvent<unknown>> {
+  if (response.body === null) return
+  for await (const { id, data } of decodeEvents(response.body)) yield { id, data: events.parse(data) }
 }
 
 function buildPath(pattern: string, params: Readonly<Record<string, unknown>>): string {

@@ -48,11 +48,14 @@ function parameters(schema: z.ZodObject, place: 'path' | 'query'): unknown[] {
 }
 
 function success(route: Route): Record<string, unknown> {
-  const content =
-    route.reply === 'text'
-      ? { 'text/plain': { schema: { type: 'string' } } }
-      : { 'application/json': { schema: jsonSchema(route.reply, 'output') } }
-  return { description: route.summary, content }
+  return { description: route.summary, content: contentOf(route.reply) }
+}
+
+function contentOf(reply: Route['reply']): Record<string, unknown> {
+  if (reply === 'text') return { 'text/plain': { schema: { type: 'string' } } }
+  // OpenAPI 3.1 describes no streams: the schema is that of one event's data.
+  if ('events' in reply) return { 'text/event-stream': { schema: jsonSchema(reply.events, 'output') } }
+  return { 'application/json': { schema: jsonSchema(reply, 'output') } }
 }
 
 function failures(route: Route): Record<string, unknown> {

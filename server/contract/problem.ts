@@ -16,6 +16,7 @@ export const problemStatus = {
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'storage-unavailable': 503,
+  'too-busy': 503,
   internal: 500,
 } as const
 

@@ -15,9 +15,14 @@ export interface Route {
   readonly query: z.ZodObject
   readonly body: z.ZodType | null
   readonly status: 200 | 202
-  /** A schema of JSON, or `text` for plain text. */
-  readonly reply: z.ZodType | 'text'
+  /** A schema of JSON, `text` for plain text, or a stream of server-sent events. */
+  readonly reply: z.ZodType | 'text' | EventStream
   readonly problems: readonly ProblemCode[]
+}
+
+/** Server-sent events that go on until one side ends them, each with JSON of that schema. */
+export interface EventStream {
+  readonly events: z.ZodType
 }
 
 export const nothing = z.strictObject({})

@@ -5,8 +5,10 @@ import { ChangeGroup } from './change-group.ts'
 import { changeRoutes } from './change-routes.ts'
 import { compareRoutes } from './compare-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
+import type { StreamedEvent } from './event-stream.ts'
 import { expectedChangeRoutes } from './expected-change-routes.ts'
 import { experimentRoutes } from './experiment-routes.ts'
+import { liveRoutes } from './live.ts'
 import { projectRoutes } from './project-routes.ts'
 import { PullRequestVerdict } from './pull-request.ts'
 import { Quality } from './quality.ts'
@@ -163,6 +165,7 @@ export const routes = {
   ...reportRoutes,
   ...experimentRoutes,
   ...calibrationRoutes,
+  ...liveRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes
@@ -173,4 +176,6 @@ export type RouteBody<N extends RouteName> = (typeof routes)[N]['body'] extends 
   : undefined
 export type RouteReply<N extends RouteName> = (typeof routes)[N]['reply'] extends z.ZodType
   ? z.output<(typeof routes)[N]['reply']>
-  : string
+  : (typeof routes)[N]['reply'] extends { readonly events: infer E extends z.ZodType }
+    ? AsyncIterable<StreamedEvent<z.output<E>>>
+    : string

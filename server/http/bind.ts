@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from 'express'
 import type { z } from 'zod'
+import type { StreamedEvent } from '../contract/event-stream.ts'
 import type { Route } from '../contract/route.ts'
 import { type RouteName, type RouteReply, routes } from '../contract/routes.ts'
 import { limits } from '../contract/values.ts'
@@ -8,6 +9,7 @@ import { type AuthoriseDeps, authorise, checkProject, type Visible } from './aut
 import { describeIssues, type Place } from './describe-issues.ts'
 import { parseJson } from './parse-json.ts'
 import { readBody } from './read-body.ts'
+import { sendEvents } from './send-events.ts'
 
 type Routes = typeof routes
 
@@ -54,13 +56,38 @@ function bindRoute<N extends RouteName>(app: Express, name: N, deps: BindDeps): 
     const visible = await authorise(deps, request, route.scope)
     const params = check('path', route.params, request.params)
     checkProject(visible, params['project'] as string | undefined)
-    const query = check('query', route.query, request.query)
+    const query = check('query', route.query, queryOf(route, request))
     const body = route.body && check('$', route.body, parseJson(await readBody(request, limits.bodyBytes)))
     const gone = new AbortController()
     response.once('close', () => gone.abort())
     const reply = await handler({ params, query, body, visible, signal: gone.signal })
-    send(response, route, deps.checkReplies && route.reply !== 'text' ? route.reply.parse(reply) : reply)
+    await answer(response, route, { reply, checked: deps.checkReplies, signal: gone.signal })
   })
+}
+
+/** A browser that lost a stream names the last event in a header of its own. */
+function queryOf(route: Route, request: Request): unknown {
+  const last = request.get('last-event-id')
+  return isStream(route) && last ? { after: last, ...request.query } : request.query
+}
+
+interface Answer {
+  readonly reply: unknown
+  readonly checked: boolean
+  readonly signal: AbortSignal
+}
+
+async function answer(response: Response, route: Route, { reply, checked, signal }: Answer): Promise<void> {
+  if (route.reply === 'text') send(response, route, reply)
+  else if ('events' in route.reply) {
+    const { events } = route.reply
+    const check = checked ? (data: unknown) => events.parse(data) : null
+    await sendEvents(response, { events: reply as AsyncIterable<StreamedEvent<unknown>>, check, signal })
+  } else send(response, route, checked ? route.reply.parse(reply) : reply)
+}
+
+function isStream({ reply }: Route): boolean {
+  return reply !== 'text' && 'events' in reply
 }
 
 const verbs = { GET: 'get', POST: 'post', PUT: 'put' } as const

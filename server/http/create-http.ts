@@ -27,6 +27,8 @@ export function createHttp(deps: HttpDeps): Express {
   app.use((request, response, next) => {
     const start = performance.now()
     response.on('finish', () => {
+      // A stream ends when its reader leaves: that is no time to answer.
+      if (String(response.getHeader('content-type')).startsWith('text/event-stream')) return
       const route = String(response.locals['route'] ?? 'other')
       const labels = { route, method: request.method, status: String(response.statusCode) }
       deps.metrics.observeRequest(labels, (performance.now() - start) / 1000)

@@ -10,6 +10,7 @@ import type { createDeliveries } from '../services/deliveries.ts'
 import { analysisVersion, type Reads } from '../services/deps.ts'
 import type { ExpectedChanges } from '../services/expect-change.ts'
 import type { createIngest } from '../services/ingest.ts'
+import type { LiveFeed } from '../services/live-feed.ts'
 import type { ProjectSettingsService } from '../services/project-settings.ts'
 import type { createPullRequestVerdict } from '../services/pull-request-verdict.ts'
 import type { createQuality } from '../services/quality.ts'
@@ -24,6 +25,7 @@ import { deliveryHandlers } from './delivery-handlers.ts'
 import { expectedChangeHandlers } from './expected-change-handlers.ts'
 import { experimentHandlers } from './experiment-handlers.ts'
 import { found } from './found.ts'
+import { liveHandlers } from './live-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
 import { reportHandlers } from './report-handlers.ts'
 
@@ -47,6 +49,7 @@ export interface HandlerDeps {
   readonly actOnAlert: ReturnType<typeof createActOnAlert>
   readonly actOnAlerts: ReturnType<typeof createActOnAlerts>
   readonly deliveries: ReturnType<typeof createDeliveries>
+  readonly live: LiveFeed
   readonly clock: () => number
   /** Told of each upload that was taken, for the metrics. */
   readonly onUpload: (outcome: 'stored' | 'already-stored') => void
@@ -99,6 +102,7 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
       return found(detail, `series ${series} in project ${project}`)
     },
 
+    ...liveHandlers(reads, services.live),
     ...workHandlers(workQueue, services.nudge),
     ...experimentHandlers(services),
     ...calibrationHandlers(services.calibrations),
