@@ -3,6 +3,7 @@ import { profiles } from '../suite/profiles.ts'
 import { collectCommand } from './collect.ts'
 import { execCommand } from './exec.ts'
 import type { CommandContext } from './shared.ts'
+import { withGitHubActions, withTelling } from './tell-of-runs.ts'
 
 /** `metalmark collect`, for pipelines that bring up VMs themselves. */
 export function addCollect(program: Command, context: CommandContext): void {
@@ -10,7 +11,9 @@ export function addCollect(program: Command, context: CommandContext): void {
     .command('collect')
     .description('make a run of the VMs that a pipeline brought up, while they are up; destroys nothing')
     .option('--results <files...>', 'import what the pipeline measured (globs too), instead of measuring')
-  withCollectOptions(command)
+    .option('--upload', 'send the run at once, instead of leaving it to metalmark upload')
+    .option('--token-file <file>', 'file with the upload token, instead of METALMARK_TOKEN')
+  withTelling(withCollectOptions(command))
     .addHelpText('after', `\n${collectHelp}`)
     .action((options) => collectCommand(options, context))
 }
@@ -23,7 +26,7 @@ export function addExec(program: Command, context: CommandContext): void {
     .argument('<command...>', 'the command, after --')
     .option('--no-upload', 'leave the run in the outbox')
     .option('--token-file <file>', 'file with the upload token, instead of METALMARK_TOKEN')
-  withCollectOptions(command)
+  withGitHubActions(withCollectOptions(command))
     .addHelpText('after', `\n${execHelp}`)
     .action(async (argv: [string, ...string[]], options) => {
       process.exitCode = await execCommand(argv, options, context)
@@ -50,7 +53,8 @@ function withCollectOptions(command: Command): Command {
 
 const collectHelp = `Without --results the suite is measured in the VMs that are up: the machines that it names, the first as the client.
 With --results files are imported, and with --measure or --suite besides the suite is measured too, in the same run.
-The run waits in the outbox: metalmark upload sends it. Exits with 0 whatever goes wrong, so that the steps behind it run.`
+The run waits in the outbox, and metalmark upload sends it; --upload, --github-actions and --error-on-alert send it at once.
+Exits with 0 whatever goes wrong, so that the steps behind it run.`
 
 const execHelp = `The command gets this process's environment, terminal and signals, and besides:
   METALMARK_RESULTS_DIR  an empty directory: what tools print into files there becomes the run

@@ -17,11 +17,13 @@ import { chooseSuite } from '../suite/choose-suite.ts'
 import { runningVms } from '../vm/co-tenants.ts'
 import { type CollectOptions, collectRun, type Destination } from './collect-run.ts'
 import { type CommandContext, outboxOf, readToken, sendDeps } from './shared.ts'
+import { tellOfRuns } from './tell-of-runs.ts'
 import { describeSent, failUnlessStored } from './upload.ts'
 
 export interface ExecOptions extends CollectOptions {
   readonly upload: boolean
   readonly tokenFile?: string | undefined
+  readonly githubActions?: boolean | undefined
 }
 
 /**
@@ -197,6 +199,7 @@ async function upload(
   })
   for (const text of describeSent(sent)) progress.emit({ event: 'note', text })
   if (strict) failUnlessStored(sent)
+  await tellOfRuns(sent, { githubActions: options.githubActions, token }, context)
 }
 
 /** Every file below a directory, sorted. */

@@ -3,10 +3,11 @@ import { adapters } from '../adapters/registry.ts'
 import { importCommand } from './import.ts'
 import { repeatable } from './repeatable.ts'
 import type { CommandContext } from './shared.ts'
+import { withTelling } from './tell-of-runs.ts'
 
 /** `metalmark import`, for results that other tools measured. */
 export function addImport(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('import')
     .description('make a run of result files that other tools wrote, and upload it')
     .argument('[files...]', 'result files, gzip too; - or none: standard input')
@@ -33,7 +34,7 @@ export function addImport(program: Command, context: CommandContext): void {
     .option('--no-upload', 'leave the run in the outbox')
     .option('--strict', 'fail when the run could not be uploaded')
     .addHelpText('after', `\n${importHelp}`)
-    .action((files: readonly string[], options) => importCommand(files, options, context))
+  withTelling(command).action((files: readonly string[], options) => importCommand(files, options, context))
 }
 
 const width = Math.max(...adapters.map(({ name }) => name.length))

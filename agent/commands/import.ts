@@ -24,9 +24,10 @@ import { makeStateDir } from '../state-dirs.ts'
 import { loadSuite } from '../suite/load-suite.ts'
 import type { Suite } from '../suite/suite.ts'
 import { type CommandContext, outboxOf, readToken, sendDeps, serverOf } from './shared.ts'
+import { type Telling, tellOfRuns } from './tell-of-runs.ts'
 import { describeSent, failUnlessStored } from './upload.ts'
 
-export interface ImportOptions extends ToldOptions {
+export interface ImportOptions extends ToldOptions, Telling {
   readonly adapter: string
   readonly direction?: 'higher' | 'lower' | 'none' | undefined
   readonly server?: string | undefined
@@ -66,6 +67,8 @@ export async function importCommand(
   const sent = await sendOutbox(outbox, { ...sendDeps(context, { token }), onlyServer: server })
   for (const line of describeSent(sent)) context.stdout.write(`${line}\n`)
   if (options.strict) failUnlessStored(sent)
+  const { errorOnAlert, githubActions } = options
+  await tellOfRuns(sent, { errorOnAlert, githubActions, token }, context)
 }
 
 function inputs(names: readonly string[], { stdin }: CommandContext): readonly string[] {

@@ -14,7 +14,12 @@ export interface Telling extends AlertErrors {
 
 /** Adds `--error-on-alert` and `--github-actions` to a command. */
 export function withTelling(command: Command): Command {
-  return withErrorOnAlert(command).option(
+  return withGitHubActions(withErrorOnAlert(command))
+}
+
+/** Adds `--github-actions`, for a command whose exit code is not its own. */
+export function withGitHubActions(command: Command): Command {
+  return command.option(
     '--github-actions',
     'comment on the pull request and set its check, with the token in METALMARK_GITHUB_TOKEN or GITHUB_TOKEN',
   )

@@ -103,6 +103,20 @@ export function runStore(db: Db) {
         .orderBy('run.id')
         .execute(),
 
+    /** Pull requests with a run of this commit as their head. */
+    async requestsOfHead(project: string, commit: string): Promise<number[]> {
+      const rows = await db
+        .selectFrom('run')
+        .select('pull_request')
+        .distinct()
+        .where('project', '=', project)
+        .where('head_commit', '=', commit)
+        .where('pull_request', 'is not', null)
+        .orderBy('pull_request')
+        .execute()
+      return rows.flatMap(({ pull_request }) => pull_request ?? [])
+    },
+
     /** Notes that a run was judged. */
     decide: (project: string, id: string, decision: RunDecision): Promise<void> =>
       change(project, id, { ...decision, analysis: 'done' }),

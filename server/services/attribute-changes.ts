@@ -1,15 +1,13 @@
-import { parseCommit } from '../../db/commit-json.ts'
 import type { ChangePointRow } from '../../db/stores/change-points.ts'
 import type { JudgedPoint } from '../../db/stores/points.ts'
 import type { Stores } from '../../db/stores/stores.ts'
-import type { FieldChange } from '../contract/views.ts'
 import { attributeChange } from '../judge/attribute-change.ts'
 import { policy } from '../judge/policy.ts'
 import { type CourseMetric, courseOf } from './course.ts'
 import type { SeriesOutcome } from './follow-task.ts'
 import { type Canaries, loadCanaries } from './host-canaries.ts'
 import type { Stretch } from './load-stretch.ts'
-import { acceptedField } from './series-epoch.ts'
+import { builtCommits, environmentChangesAt } from './point-facts.ts'
 import { toUnitAndDirection } from './series-task.ts'
 
 /** The series of a host that were followed to the end of its timeline. */
@@ -90,37 +88,14 @@ async function attributeSeries(stores: Stores, on: OnSeries): Promise<void> {
     const attribution = attributeChange({
       treated: courseOf(of(index - 1, index - 1)[0], after, metric),
       controls: await canaries(first, newest),
-      commits: await commitsOf(stores, project, range),
-      environmentChanges: range
-        .slice(1)
-        .flatMap(fieldChanges)
-        .filter(({ field }) => field !== acceptedField),
+      commits: await builtCommits(stores, project, range),
+      environmentChanges: range.slice(1).flatMap(environmentChangesAt),
     })
     await stores.changePoints.attribute(project, row.id, {
       attribution_json: JSON.stringify(attribution),
       attribution_open: after.length < end - index ? 1 : 0,
     })
   }
-}
-
-/** A work tree with changes is no commit that could be told from another. */
-async function commitsOf(
-  stores: Stores,
-  project: string,
-  points: readonly JudgedPoint[],
-): Promise<(string | null)[]> {
-  const rows = await stores.runs.commitsOf(
-    project,
-    points.map((point) => point.run_id),
-  )
-  return rows.map(({ commit_json }) => {
-    const commit = parseCommit(commit_json)
-    return commit === null || commit.dirty ? null : commit.built
-  })
-}
-
-function fieldChanges({ epoch_changes_json }: JudgedPoint): FieldChange[] {
-  return epoch_changes_json === null ? [] : (JSON.parse(epoch_changes_json) as FieldChange[])
 }
 
 function isWithin(first: number, last: number) {

@@ -2,6 +2,7 @@ import type { ExpectedChangeRow } from '../../db/stores/expected-changes.ts'
 import type { ExpectedChange, ExpectedChangeRequest } from '../contract/expected-change.ts'
 import type { ServiceDeps } from './deps.ts'
 import { acceptChanges } from './expected-changes.ts'
+import { followUpJob, followUpKinds } from './follow-ups.ts'
 import { ProblemFailure } from './problem-failure.ts'
 
 export interface ExpectedChanges {
@@ -29,9 +30,10 @@ export function createExpectedChanges({
     async expect(project, { commit, pattern, relative, who, why }) {
       const told = await database.unitOfWork(async (stores) => {
         const [known] = await stores.lineage.byHashes(project, [commit])
-        if (known === undefined) {
+        const requests = await stores.runs.requestsOfHead(project, commit)
+        if (known === undefined && requests.length === 0) {
           throw new ProblemFailure('not-found', `There is no commit ${commit} in project ${project}`, {
-            hint: 'A commit is known once it, or one after it on a baseline branch, was measured',
+            hint: 'A commit is known once it, or one after it on a baseline branch, was measured, or a pull request with it as its head',
           })
         }
         const accepted = {
@@ -43,7 +45,11 @@ export function createExpectedChanges({
           why,
           alert_id: null,
         }
-        await acceptChanges(stores, [accepted], { project, now: clock(), newId })
+        const context = { project, now: clock(), newId }
+        await acceptChanges(stores, [accepted], context)
+        for (const number of requests) {
+          await stores.jobs.enqueue(followUpJob(followUpKinds.pullRequest, String(number), context))
+        }
         return stores.expectedChanges.ofCommits(project, [commit])
       })
       nudge()

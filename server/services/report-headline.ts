@@ -29,7 +29,7 @@ function regression(first: ReportRow, told: Told): string {
 }
 
 function stateOf({ expected }: ReportRow, { alert, confirmation }: Told): string {
-  if (alert === null) return expected === null ? '' : ', as its author expected'
+  if (alert === null) return expected === null ? '' : ', as expected'
   if (alert.handling === 'accepted') return ', accepted'
   const { done, most } = confirmation?.boots ?? { done: 0, most: 0 }
   const open = confirmation?.state === 'waiting' || confirmation?.state === 'measuring'

@@ -1,12 +1,14 @@
 import type { JudgedPoint } from '../../db/stores/points.ts'
+import type { Expectation } from '../contract/expected-change.ts'
 import { ProjectSettings } from '../contract/project-settings.ts'
 import type { PullRequestVerdict } from '../contract/pull-request.ts'
 import type { Report, ReportRow } from '../contract/report.ts'
 import { levelEstimate, runsEstimate } from '../judge/estimates.ts'
-import { expectedAmong, parseExpectations } from '../judge/expectations.ts'
+import { expectedAmong } from '../judge/expectations.ts'
 import type { ChartAddresses } from './chart-addresses.ts'
 import type { Reads, ServiceDeps } from './deps.ts'
 import { createEpochFields } from './epoch-fields.ts'
+import { expectationsOn } from './expectations-on.ts'
 import { type LoadedHead, loadHead } from './load-head.ts'
 import { verdictOn } from './pull-request-verdict.ts'
 import { environmentOf, missingOf, newestCommit, notesOf, type ReportedRuns } from './report-context.ts'
@@ -48,7 +50,8 @@ export function createReports({ database, publicUrl, charts }: ReportDeps): Repo
     const head = await database.unitOfWork((stores) => loadHead(stores, epochFields, { project, number }))
     const verdict = head === null ? null : verdictOn(head, await reads.allSeries(project))
     if (head === null || verdict === null) return null
-    return finish(await requestReport(reads, project, { head, verdict }))
+    const expectations = await database.unitOfWork((stores) => expectationsOn(stores, project, verdict.head))
+    return finish(await requestReport(reads, project, { head, verdict, expectations }))
   }
 
   return {
@@ -56,7 +59,7 @@ export function createReports({ database, publicUrl, charts }: ReportDeps): Repo
     async run(project, run) {
       const number = (await reads.report.requestOf(project, run)) ?? null
       if (number !== null) return pullRequest(project, number)
-      const told = await runReport(reads, project, run)
+      const told = await runReport(database, project, run)
       return told === null ? null : finish(told)
     },
   }
@@ -65,9 +68,11 @@ export function createReports({ database, publicUrl, charts }: ReportDeps): Repo
 interface Judged {
   readonly head: LoadedHead
   readonly verdict: PullRequestVerdict
+  readonly expectations: readonly Expectation[]
 }
 
-async function requestReport(reads: Reads, project: string, { head, verdict }: Judged): Promise<Told> {
+async function requestReport(reads: Reads, project: string, judged: Judged): Promise<Told> {
+  const { head, verdict } = judged
   const heads = await reads.report.runs(
     project,
     head.runs.map(({ id }) => id),
@@ -75,7 +80,8 @@ async function requestReport(reads: Reads, project: string, { head, verdict }: J
   const bases = await baseRuns(reads, project, head)
   const alert = await reads.report.alert(project, verdict.number)
   const blamed = alert === null ? null : await reads.report.blamed(project, alert.id)
-  const rows = rowsOf(head, verdict).map((row) => putDown(row, blamed))
+  const accepted = alert?.handling === 'accepted' ? (blamed?.series ?? null) : null
+  const rows = rowsOf(judged).map((row) => acceptedWith(putDown(row, blamed), accepted))
   const { hash, subject, committedAt } = verdict.head
   const told = {
     kind: verdict.kind,
@@ -108,8 +114,7 @@ async function requestReport(reads: Reads, project: string, { head, verdict }: J
   }
 }
 
-function rowsOf(head: LoadedHead, { metrics, head: { expected } }: PullRequestVerdict): ReportRow[] {
-  const expectations = expected.flatMap(parseExpectations)
+function rowsOf({ head, verdict: { metrics }, expectations }: Judged): ReportRow[] {
   return metrics.map((metric) => {
     const { series, verdict } = metric
     const judged = head.metrics.find(({ key }) => key === series.id)
@@ -137,6 +142,13 @@ function rowsOf(head: LoadedHead, { metrics, head: { expected } }: PullRequestVe
 function putDown(row: ReportRow, blamed: Awaited<ReturnType<Reads['report']['blamed']>> | null): ReportRow {
   const isAbout = row.verdict === 'regressed' && blamed?.series.has(row.series.id) === true
   return isAbout ? { ...row, attribution: blamed.attribution } : row
+}
+
+/** A regression of which somebody said, by the alert about it, that it is as wanted. */
+function acceptedWith(row: ReportRow, accepted: ReadonlySet<string> | null): ReportRow {
+  const { id, benchmark, metric } = row.series
+  if (row.verdict !== 'regressed' || row.expected !== null || accepted?.has(id) !== true) return row
+  return { ...row, expected: { pattern: `${benchmark.name}/${metric.name}`, relative: null } }
 }
 
 /** The newest run of each host and suite that the head is judged against. */

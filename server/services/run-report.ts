@@ -1,17 +1,26 @@
 import type { Report, ReportRow } from '../contract/report.ts'
 import type { RunDetail, Series } from '../contract/views.ts'
+import { expectedAmong } from '../judge/expectations.ts'
 import { overallVerdict } from '../judge/overall-verdict.ts'
-import type { Reads } from './deps.ts'
+import type { ServiceDeps } from './deps.ts'
 import { environmentOf, missingOf, newestCommit, notesOf } from './report-context.ts'
 import { headlineOf } from './report-headline.ts'
+import { sayOfRun } from './say-of-run.ts'
 
 type Told = Omit<Report, 'links' | 'failCheck'>
 
 /** What to say of a run that is of no pull request: its own verdicts. Null where there is no such run. */
-export async function runReport(reads: Reads, project: string, id: string): Promise<Told | null> {
+export async function runReport(
+  { reads, unitOfWork }: ServiceDeps['database'],
+  project: string,
+  id: string,
+): Promise<Told | null> {
   const run = await reads.runDetail(project, id)
   if (run === null) return null
   const rows = rowsOf(run, await reads.allSeries(project))
+  const changed = rows.filter(({ row }) => row.verdict === 'regressed' || row.verdict === 'improved')
+  const series = changed.map(({ row }) => row.series.id)
+  const said = await unitOfWork((stores) => sayOfRun(stores, { project, run: id, series }))
   const judgements = rows.map(({ row, verdict }) => ({
     ...{ role: row.series.metric.role, verdict, moreBoots: null },
   }))
@@ -20,7 +29,13 @@ export async function runReport(reads: Reads, project: string, id: string): Prom
   const heads = await reads.report.runs(project, [id])
   const bases = before === null ? [] : await reads.report.runs(project, [before])
   const told = { kind, judged: run.analysis !== 'queued', alert: null, confirmation: null }
-  const shown = rows.map(({ row }) => row)
+  const shown = rows.map(({ row }) => ({
+    ...row,
+    attribution: said.attributions.get(row.series.id) ?? null,
+    expected: expectedAmong(said.expectations, {
+      ...{ benchmark: row.series.benchmark.name, metric: row.series.metric.name, effect: row.effect },
+    }),
+  }))
   return {
     project,
     subject: { kind: 'run', run: id },

@@ -3,9 +3,10 @@ import type { HeadMetric, PullRequestVerdict } from '../contract/pull-request.ts
 import type { PointCommit } from '../contract/views.ts'
 import { isAlive } from '../judge/alert-state.ts'
 import { describeMembers } from '../judge/describe-members.ts'
-import { expectedAmong, parseExpectations } from '../judge/expectations.ts'
+import { expectedAmong } from '../judge/expectations.ts'
 import { recordAlertEvent } from './alert-events.ts'
 import type { ServiceDeps, Stores } from './deps.ts'
+import { expectationsOn } from './expectations-on.ts'
 import { toPlace } from './group-places.ts'
 import { createPullRequestVerdict } from './pull-request-verdict.ts'
 import { queuePublish } from './queue-publish.ts'
@@ -26,7 +27,7 @@ export function createSyncPullRequest({ database, clock, newId }: ServiceDeps) {
     const verdict = await verdictOf(project, number)
     if (row === undefined || verdict === null) return async () => undefined
     const all = await database.reads.allSeries(project)
-    const expected = verdict.head.expected.flatMap(parseExpectations)
+    const expected = await database.unitOfWork((stores) => expectationsOn(stores, project, verdict.head))
     const regressed = verdict.metrics.filter((metric) => counts(metric, settingsOf(row).smallestEffect))
     const unexpected = regressed.filter(({ series, verdict: own }) => {
       const { benchmark, metric } = series
@@ -150,10 +151,10 @@ async function wasExpected({ stores, project }: Context, { id, handling }: Alert
   return accepted?.who === null
 }
 
-/** Nothing but what its author expected is left. */
+/** Nothing is left but what somebody expected. */
 async function accept(context: Context, known: AlertRow): Promise<void> {
   if (known.kind === 'pull-request' && isAlive(known)) {
-    await happen(context, known.id, 'accepted', 'A commit of the pull request says that it is expected')
+    await happen(context, known.id, 'accepted', 'It is expected of the newest commit')
   }
 }
 
