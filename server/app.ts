@@ -31,8 +31,10 @@ import { createLiveFeed, defaultFeed, type LiveFeed } from './services/live-feed
 import { createProjectSettings } from './services/project-settings.ts'
 import { createPullRequestVerdict } from './services/pull-request-verdict.ts'
 import { createQuality } from './services/quality.ts'
+import { createQualityHistory } from './services/quality-history.ts'
 import { queueReanalysis } from './services/queue-reanalysis.ts'
 import { createReports } from './services/reports.ts'
+import { createSensitivityList } from './services/sensitivity-list.ts'
 import { createTokens, type Tokens } from './services/tokens.ts'
 import { watchAll } from './services/watch-data.ts'
 import { createWorkQueue } from './services/work-queue.ts'
@@ -129,6 +131,8 @@ async function assemble(
       compare: createCompare(database.reads),
       pullRequestVerdict: createPullRequestVerdict(services),
       quality: createQuality(database.reads),
+      qualityHistory: createQualityHistory(database.reads),
+      sensitivityList: createSensitivityList(database.reads),
       workQueue,
       confirmations: createConfirmations(services),
       bisections: createBisections(services),

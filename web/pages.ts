@@ -14,6 +14,7 @@ const pages: { readonly [P in Route['page']]?: Lazy<RouteTo<P>> } = {
   alert: lazy(() => import('./pages/alert-page.tsx').then((page) => page.AlertPage)),
   'pull-request': lazy(() => import('./pages/pull-request-page.tsx').then((page) => page.PullRequestPage)),
   compare: lazy(() => import('./pages/compare-page.tsx').then((page) => page.ComparePage)),
+  quality: lazy(() => import('./pages/quality-page.tsx').then((page) => page.QualityPage)),
   deliveries: lazy(() => import('./pages/deliveries-page.tsx').then((page) => page.DeliveriesPage)),
 }
 

@@ -10,6 +10,7 @@ import { operationsRead } from './operations.ts'
 import { projectExists } from './project-exists.ts'
 import { projectsRead } from './projects.ts'
 import { qualityRead } from './quality.ts'
+import { qualityHistoryRead } from './quality-history.ts'
 import { rawOutputRead } from './raw-output.ts'
 import { reportRead } from './report.ts'
 import { runDetailRead } from './run-detail.ts'
@@ -32,6 +33,7 @@ export interface Reads {
   readonly besideChange: ReturnType<typeof besideChangeRead>
   readonly chosenRuns: ReturnType<typeof chosenRunsRead>
   readonly quality: ReturnType<typeof qualityRead>
+  readonly qualityHistory: ReturnType<typeof qualityHistoryRead>
   readonly runs: ReturnType<typeof runsRead>
   readonly runDetail: ReturnType<typeof runDetailRead>
   readonly report: ReturnType<typeof reportRead>
@@ -57,6 +59,7 @@ export function createReads(db: Kysely<Schema>): Reads {
     besideChange: besideChangeRead(db),
     chosenRuns: chosenRunsRead(db),
     quality: qualityRead(db),
+    qualityHistory: qualityHistoryRead(db),
     runs: runsRead(db),
     runDetail: runDetailRead(db),
     report: reportRead(db),

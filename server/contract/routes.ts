@@ -11,7 +11,7 @@ import { experimentRoutes } from './experiment-routes.ts'
 import { liveRoutes } from './live.ts'
 import { projectRoutes } from './project-routes.ts'
 import { PullRequestVerdict } from './pull-request.ts'
-import { Quality } from './quality.ts'
+import { qualityRoutes } from './quality-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { bodyProblems, inProject, nothing, type Route } from './route.ts'
 import { RunUpload } from './run.ts'
@@ -131,18 +131,6 @@ export const routes = {
     reply: PullRequestVerdict,
     problems: ['not-found'],
   },
-  getQuality: {
-    method: 'GET',
-    path: '/api/v1/projects/:project/quality',
-    scope: 'read',
-    summary: 'How often alarms were false lately, beside what is tolerated',
-    params: inProject,
-    query: nothing,
-    body: null,
-    status: 200,
-    reply: Quality,
-    problems: ['not-found'],
-  },
   getSeries: {
     method: 'GET',
     path: '/api/v1/projects/:project/series/:series',
@@ -159,6 +147,7 @@ export const routes = {
   ...projectRoutes,
   ...alertRoutes,
   ...changeRoutes,
+  ...qualityRoutes,
   ...expectedChangeRoutes,
   ...compareRoutes,
   ...deliveryRoutes,

@@ -13,7 +13,6 @@ import type { createIngest } from '../services/ingest.ts'
 import type { LiveFeed } from '../services/live-feed.ts'
 import type { ProjectSettingsService } from '../services/project-settings.ts'
 import type { createPullRequestVerdict } from '../services/pull-request-verdict.ts'
-import type { createQuality } from '../services/quality.ts'
 import type { Reports } from '../services/reports.ts'
 import type { WorkQueue } from '../services/work-queue.ts'
 import { alertHandlers } from './alert-handlers.ts'
@@ -27,16 +26,16 @@ import { experimentHandlers } from './experiment-handlers.ts'
 import { found } from './found.ts'
 import { liveHandlers } from './live-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
+import { type QualityServices, qualityHandlers } from './quality-handlers.ts'
 import { reportHandlers } from './report-handlers.ts'
 
-export interface HandlerDeps {
+export interface HandlerDeps extends QualityServices {
   readonly reads: Reads
   readonly ingest: ReturnType<typeof createIngest>
   readonly changeGroups: ReturnType<typeof createChangeGroups>
   readonly changeDetails: ChangeDetails
   readonly compare: ReturnType<typeof createCompare>
   readonly pullRequestVerdict: ReturnType<typeof createPullRequestVerdict>
-  readonly quality: ReturnType<typeof createQuality>
   readonly workQueue: WorkQueue
   readonly confirmations: Confirmations
   readonly bisections: Bisections
@@ -94,15 +93,13 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
         `run of pull request ${number} in project ${project}`,
       ),
 
-    getQuality: async ({ params: { project } }) =>
-      found(await services.quality(project), `project ${project}`),
-
     getSeries: async ({ params: { project, series }, query: { keep, ...window } }) => {
       const detail = await reads.seriesDetail(project, series, { ...window, keep: keep?.split(',') ?? [] })
       return found(detail, `series ${series} in project ${project}`)
     },
 
     ...liveHandlers(reads, services.live),
+    ...qualityHandlers(services),
     ...workHandlers(workQueue, services.nudge),
     ...experimentHandlers(services),
     ...calibrationHandlers(services.calibrations),

@@ -10,6 +10,11 @@ export function formatInstant(instant: number): string {
   return `${days} ${pad(date.getHours())}:${pad(date.getMinutes())}`
 }
 
+/** The day of an instant, in the reader's time zone: `2026-03-01`. */
+export function formatDay(instant: number): string {
+  return formatInstant(instant).slice(0, 10)
+}
+
 /** How long ago an instant was: `just now`, `5 min ago`, `3 h ago`, `12 days ago`; far ones as a date. */
 export function formatAgo(instant: number, now: number): string {
   const age = now - instant

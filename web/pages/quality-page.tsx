@@ -1,0 +1,106 @@
+import type { ComponentChildren } from 'preact'
+import { call } from '../api.ts'
+import { AlertDelays } from '../components/alert-delays.tsx'
+import { AlertOutcomesView } from '../components/alert-outcomes.tsx'
+import { CalibrationsTable } from '../components/calibrations-table.tsx'
+import { HostQuality, SeriesNoise } from '../components/noise-tables.tsx'
+import { Page } from '../components/page.tsx'
+import { QualityTiles } from '../components/quality-tiles.tsx'
+import { ResourceView } from '../components/resource-view.tsx'
+import { WeekBarsView } from '../components/week-bars-view.tsx'
+import { useResource } from '../resource.ts'
+
+/** Whether the alarms of a project can be trusted: the product judging itself. */
+export function QualityPage({ project }: { readonly project: string }) {
+  const figures = useResource({
+    key: `quality ${project}`,
+    load: async (signal) => {
+      const [quality, history] = await Promise.all([
+        call('getQuality', { params: { project }, signal }),
+        call('getQualityHistory', { params: { project }, signal }),
+      ])
+      return { quality, history }
+    },
+  })
+  const series = useResource({
+    key: `sensitivity ${project}`,
+    load: (signal) => call('listSensitivity', { params: { project }, signal }),
+  })
+  const hosts = 'data' in figures.state ? figures.state.data.history.hosts : []
+  return (
+    <Page title={`Quality – ${project}`} project={project} crumb="Quality">
+      <h1>Quality</h1>
+      <ResourceView resource={figures} what="the quality of alarms">
+        {({ quality, history }) =>
+          history.weeks.length === 0 ? (
+            <p class="quiet">There is no run yet: nothing to be right or wrong about.</p>
+          ) : (
+            <>
+              <QualityTiles quality={quality} history={history} />
+              <div class="quality-grid">
+                <Part id="false" title="False alarms by week">
+                  <WeekBarsView
+                    label="False alarms by week"
+                    weeks={history.weeks.map(({ from, alarms, alerts }) => ({
+                      from,
+                      parts: [alarms.withdrawn, alerts.refuted],
+                    }))}
+                    parts={['taken back by later runs', 'refuted by measuring again']}
+                    reference={{ value: history.toleratedPerWeek, name: 'tolerated' }}
+                  />
+                </Part>
+                <Part id="outcomes" title="What became of alerts">
+                  <AlertOutcomesView project={project} weeks={history.weeks} />
+                </Part>
+                <Part id="delays" title="From commit to alert">
+                  <AlertDelays project={project} delays={history.delays} />
+                </Part>
+                <Part id="validity" title="Runs by week">
+                  <WeekBarsView
+                    label="Runs by week"
+                    weeks={history.weeks.map(({ from, runs }) => ({
+                      from,
+                      parts: [runs.suspect, runs.judged - runs.suspect],
+                    }))}
+                    parts={['kept out as suspect', 'valid']}
+                    reference={null}
+                  />
+                </Part>
+              </div>
+            </>
+          )
+        }
+      </ResourceView>
+      <ResourceView resource={series} what="the noise of series">
+        {({ smallestEffect, series: rows }) => (
+          <>
+            <Part id="hosts" title="Hosts">
+              <HostQuality hosts={hosts} rows={rows} />
+            </Part>
+            <Part id="noise" title="Noise by series">
+              <SeriesNoise project={project} smallestEffect={smallestEffect} rows={rows} />
+            </Part>
+          </>
+        )}
+      </ResourceView>
+      <Part id="calibrations" title="Calibrations">
+        <CalibrationsTable project={project} />
+      </Part>
+    </Page>
+  )
+}
+
+interface PartProps {
+  readonly id: string
+  readonly title: string
+  readonly children: ComponentChildren
+}
+
+function Part({ id, title, children }: PartProps) {
+  return (
+    <section class="quality-part" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </section>
+  )
+}
