@@ -6,6 +6,7 @@ import { besideChangeRead } from './beside-change.ts'
 import { changesRead } from './changes.ts'
 import { chosenRunsRead } from './chosen-runs.ts'
 import { deliveriesRead } from './deliveries.ts'
+import { hostsRead } from './hosts.ts'
 import { operationsRead } from './operations.ts'
 import { projectExists } from './project-exists.ts'
 import { projectsRead } from './projects.ts'
@@ -34,6 +35,7 @@ export interface Reads {
   readonly chosenRuns: ReturnType<typeof chosenRunsRead>
   readonly quality: ReturnType<typeof qualityRead>
   readonly qualityHistory: ReturnType<typeof qualityHistoryRead>
+  readonly hosts: ReturnType<typeof hostsRead>
   readonly runs: ReturnType<typeof runsRead>
   readonly runDetail: ReturnType<typeof runDetailRead>
   readonly report: ReturnType<typeof reportRead>
@@ -60,6 +62,7 @@ export function createReads(db: Kysely<Schema>): Reads {
     chosenRuns: chosenRunsRead(db),
     quality: qualityRead(db),
     qualityHistory: qualityHistoryRead(db),
+    hosts: hostsRead(db),
     runs: runsRead(db),
     runDetail: runDetailRead(db),
     report: reportRead(db),

@@ -8,6 +8,7 @@ import { deliveryRoutes } from './delivery-routes.ts'
 import type { StreamedEvent } from './event-stream.ts'
 import { expectedChangeRoutes } from './expected-change-routes.ts'
 import { experimentRoutes } from './experiment-routes.ts'
+import { hostRoutes } from './host-routes.ts'
 import { liveRoutes } from './live.ts'
 import { projectRoutes } from './project-routes.ts'
 import { PullRequestVerdict } from './pull-request.ts'
@@ -145,6 +146,7 @@ export const routes = {
   },
   ...workRoutes,
   ...projectRoutes,
+  ...hostRoutes,
   ...alertRoutes,
   ...changeRoutes,
   ...qualityRoutes,

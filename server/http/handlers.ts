@@ -24,6 +24,7 @@ import { deliveryHandlers } from './delivery-handlers.ts'
 import { expectedChangeHandlers } from './expected-change-handlers.ts'
 import { experimentHandlers } from './experiment-handlers.ts'
 import { found } from './found.ts'
+import { hostHandlers } from './host-handlers.ts'
 import { liveHandlers } from './live-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
 import { type QualityServices, qualityHandlers } from './quality-handlers.ts'
@@ -107,6 +108,7 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     ...compareHandlers(services.compare),
     ...deliveryHandlers(reads, services.deliveries),
     ...projectHandlers(reads, services.projectSettings),
+    ...hostHandlers(reads, services.clock),
     ...reportHandlers(services.reports),
     ...expectedChangeHandlers(services.expectedChanges),
     ...alertHandlers({
