@@ -15,6 +15,8 @@ const pages: { readonly [P in Route['page']]?: Lazy<RouteTo<P>> } = {
   'pull-request': lazy(() => import('./pages/pull-request-page.tsx').then((page) => page.PullRequestPage)),
   compare: lazy(() => import('./pages/compare-page.tsx').then((page) => page.ComparePage)),
   quality: lazy(() => import('./pages/quality-page.tsx').then((page) => page.QualityPage)),
+  hosts: lazy(() => import('./pages/hosts-page.tsx').then((page) => page.HostsPage)),
+  host: lazy(() => import('./pages/host-page.tsx').then((page) => page.HostPage)),
   deliveries: lazy(() => import('./pages/deliveries-page.tsx').then((page) => page.DeliveriesPage)),
 }
 

@@ -40,7 +40,8 @@ async function epochChanges(db: Db, { project, host }: OfHost): Promise<HostChan
   // Every series of a run tells of the same environment.
   const byRun = new Map(rows.map((row) => [row.run_id, row]))
   return [...byRun.values()].flatMap(({ run_id, started_at, epoch_changes_json: json }) => {
-    const changes = JSON.parse(json ?? '[]') as FieldChange[]
+    // An accepted change is an epoch of its series, and nothing that happened to the host.
+    const changes = (JSON.parse(json ?? '[]') as FieldChange[]).filter(({ field }) => field !== 'accepted')
     return changes.length === 0
       ? []
       : [{ runId: run_id, startedAt: started_at, kind: 'epoch' as const, changes }]

@@ -36,6 +36,8 @@ export async function everyPage(client: Client, project: string): Promise<PageTo
     latest && before
       ? { name: 'compare', path: `${base}/compare?a=${before.id}&b=${latest.id}&all=1` }
       : null,
+    { name: 'hosts', path: `${base}/hosts` },
+    latest ? { name: 'host', path: `${base}/hosts/${latest.host.id}` } : null,
     { name: 'deliveries', path: `${base}/deliveries` },
     { name: 'not-found', path: '/nowhere' },
   ]
