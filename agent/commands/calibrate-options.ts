@@ -5,12 +5,13 @@ import {
   type CalibrateOptions,
   type CalibrationOptions,
   calibrateCommand,
+  cancelCalibrationCommand,
   listCalibrationsCommand,
   showCalibrationCommand,
 } from './calibrate.ts'
 import type { CommandContext } from './shared.ts'
 
-/** `metalmark calibrate`, `calibrate show` and `calibrate list`: how runs of one build vary. */
+/** `metalmark calibrate`, `calibrate show`, `calibrate list` and `calibrate cancel`: how runs of one build vary. */
 export function addCalibrate(program: Command, context: CommandContext): void {
   const calibrate = withServer(
     program.command('calibrate').description('learn how runs of one build vary: boots, hosts, times of day'),
@@ -31,6 +32,14 @@ export function addCalibrate(program: Command, context: CommandContext): void {
     .argument('[id]')
     .action((id: string | undefined) =>
       showCalibrationCommand(id, show.optsWithGlobals<CalibrationOptions>(), context),
+    )
+  const cancel = calibrate
+    .command('cancel')
+    .description('end one that is being measured; what was measured stays (scope admin)')
+  cancel
+    .argument('<id>')
+    .action((id: string) =>
+      cancelCalibrationCommand(id, cancel.optsWithGlobals<CalibrationOptions>(), context),
     )
   const list = calibrate.command('list').description('calibrations, the newest first')
   list.action(() => listCalibrationsCommand(list.optsWithGlobals<CalibrationOptions>(), context))

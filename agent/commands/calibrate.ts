@@ -41,7 +41,7 @@ export async function calibrateCommand(options: CalibrateOptions, context: Comma
     })
   })
   print(ended, calibrationText(ended), options, context)
-  if (ended.state !== 'failed') return
+  if (ended.state !== 'failed' && ended.state !== 'cancelled') return
   throw new Failure('input', `Calibration ${ended.id} came to nothing.`, {
     hint: showText(ended.reason, 800),
   })
@@ -67,6 +67,18 @@ export async function showCalibrationCommand(
     throw new Failure('usage', 'There is no calibration yet.', { hint: 'metalmark calibrate makes one.' })
   }
   print(shown, calibrationText(shown), options, context)
+}
+
+/** `metalmark calibrate cancel ID`. */
+export async function cancelCalibrationCommand(
+  id: string,
+  options: CalibrationOptions,
+  context: CommandContext,
+): Promise<void> {
+  const ended = await askServer(options, context, (client, project) =>
+    client.call('cancelCalibration', { params: { project, calibration: id.toUpperCase() }, body: {} }),
+  )
+  print(ended, calibrationText(ended), options, context)
 }
 
 /** `metalmark calibrate list`. */

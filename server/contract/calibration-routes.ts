@@ -42,4 +42,16 @@ export const calibrationRoutes = {
     reply: Calibration,
     problems: [...bodyProblems, 'not-found', 'work-conflict'],
   },
+  cancelCalibration: {
+    method: 'POST',
+    path: '/api/v1/projects/:project/calibrations/:calibration/cancel',
+    scope: 'admin',
+    summary: 'End a calibration that is being measured; hosts that have it in hand stop, and its runs stay',
+    params: inProject.extend({ calibration: Id }),
+    query: nothing,
+    body: nothing,
+    status: 200,
+    reply: Calibration,
+    problems: [...bodyProblems, 'not-found', 'work-conflict'],
+  },
 } as const satisfies Record<string, Route>

@@ -37,7 +37,7 @@ export const Calibration = z.strictObject({
   id: Id,
   commit: CommitHash.nullable(),
   hosts: z.array(Host),
-  state: z.enum(['measuring', 'done', 'failed']),
+  state: z.enum(['measuring', 'done', 'failed', 'cancelled']),
   /** One sentence for a person. */
   reason: z.string(),
   createdAt: Instant,

@@ -28,9 +28,26 @@ export function createCalibrations({ database, clock, newId }: ServiceDeps) {
 
     get: (project: string, id: string): Promise<Calibration> =>
       database.unitOfWork(async (stores) => {
-        const row = await stores.calibrations.find(project, id)
-        if (row !== undefined) return view(stores, row, clock())
-        throw new ProblemFailure('not-found', `There is no calibration ${id} in project ${project}`)
+        return view(stores, await require(stores, project, id), clock())
+      }),
+
+    /** Hosts are told to stop by their next sign of life; what they have measured stays, and may be calibrated by. */
+    cancel: (project: string, id: string): Promise<Calibration> =>
+      database.unitOfWork(async (stores) => {
+        const row = await require(stores, project, id)
+        if (row.state !== 'measuring') {
+          throw new ProblemFailure(
+            'work-conflict',
+            `Expected a calibration that is being measured, got ${id}, which is ${row.state}`,
+          )
+        }
+        const now = clock()
+        const runs = await stores.calibrations.runsOfWork(project, id)
+        await endWork(stores, await stores.work.of(project, 'calibration', id), now)
+        const reason = `Somebody cancelled it; ${formatCount(runs.length, 'boot')} had come`
+        const runs_json = JSON.stringify(runs.map((run) => run.id))
+        await stores.calibrations.update(row, { state: 'cancelled', reason, runs_json })
+        return view(stores, await require(stores, project, id), now)
       }),
 
     list: (project: string, limit: number): Promise<Calibration[]> =>
@@ -111,9 +128,7 @@ async function advance(stores: Stores, row: CalibrationRow, context: Context): P
     await stores.jobs.enqueue(followUpJob(followUpKinds.calibration, row.id, context, { runAt }))
     return
   }
-  for (const one of open) {
-    await stores.work.update(one, { state: 'cancelled', finished_at: now, lease_until: null })
-  }
+  await endWork(stores, open, now)
   const answer = await measureCalibration(stores, { project, runs: judged })
   const error = work.find((one) => one.state === 'failed')?.error ?? null
   const missing = [
@@ -122,6 +137,18 @@ async function advance(stores: Stores, row: CalibrationRow, context: Context): P
   ]
   const reason = [answer.reason, ...missing].join('; ')
   await stores.calibrations.update(row, { ...answer, reason })
+}
+
+async function endWork(stores: Stores, work: readonly WorkRow[], now: number): Promise<void> {
+  for (const one of work.filter(isOpen)) {
+    await stores.work.update(one, { state: 'cancelled', finished_at: now, lease_until: null })
+  }
+}
+
+async function require(stores: Stores, project: string, id: string): Promise<CalibrationRow> {
+  const row = await stores.calibrations.find(project, id)
+  if (row !== undefined) return row
+  throw new ProblemFailure('not-found', `There is no calibration ${id} in project ${project}`)
 }
 
 function isOpen({ state }: WorkRow): boolean {

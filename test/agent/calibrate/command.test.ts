@@ -99,6 +99,18 @@ describe('metalmark calibrate', () => {
     })
   })
 
+  test('cancels what is being measured, and refuses what has ended', async () => {
+    const newest = JSON.parse((await calibrate('show', '--format', 'json')).stdout) as Calibration
+    expect(newest.state).toBe('measuring')
+    const { stdout, error } = await calibrate('cancel', newest.id.toLowerCase())
+    expect(error).toBeUndefined()
+    expect(stdout).toMatch(/: cancelled\n {2}Somebody cancelled it; 0 boots had come\n/)
+    const again = await calibrate('cancel', newest.id)
+    expect(again.error).toMatchObject({
+      message: expect.stringContaining(`got ${newest.id}, which is cancelled`),
+    })
+  })
+
   test.each([
     [[], 'Expected runs to calibrate by, or boots to ask for.'],
     [['--commit', commit], 'Expected runs to calibrate by, or boots to ask for.'],

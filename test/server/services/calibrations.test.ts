@@ -223,6 +223,52 @@ describe('boots that hosts are asked for', () => {
     })
   })
 
+  test('are taken back by a cancellation: no host takes any more, and what was measured stays', async () => {
+    const asked = await ask({ boots: 8, hours: 4 })
+    await agentOf('host-a').work()
+    const cancel = (id = asked.id) =>
+      admin.call('cancelCalibration', { params: { ...params, calibration: id }, body: {} })
+    const cancelled = await cancel()
+    expect(cancelled).toMatchObject({
+      ...{ state: 'cancelled', reason: 'Somebody cancelled it; 2 boots had come', components: [] },
+    })
+    expect(cancelled.runs).toHaveLength(2)
+    expect(await get(asked)).toEqual(cancelled)
+    expect(new Set((await works()).map(({ state }) => state))).toEqual(new Set(['done', 'cancelled']))
+    time.now += 100 * hour
+    expect(await agentOf('host-b').work()).toBe(false)
+    // Neither the job that looked after it nor the last runs' verdicts move it any more.
+    await server.analysed()
+    expect(await get(asked)).toEqual(cancelled)
+    await expect(cancel()).rejects.toMatchObject({
+      problem: { code: 'work-conflict', detail: expect.stringContaining('which is cancelled') },
+    })
+    await expect(cancel('01K00000000000000000000000')).rejects.toMatchObject({
+      problem: { code: 'not-found' },
+    })
+  })
+
+  test('in hand of a host are stopped by its next sign of life', async () => {
+    const asked = await ask({ hosts: [digest('host-a')] })
+    const upload = server.client('upload')
+    const at = { ...params, host: digest('host-a') }
+    const beat = (work: string | null) =>
+      upload.call('heartbeat', { params: at, body: { label: 'host-a', agentVersion: '0.1.0', work } })
+    await beat(null)
+    const { work } = await upload.call('claimWork', { params: at, body: { waitMs: 0 } })
+    expect(await beat(work?.id ?? '')).toEqual({ work: 'keep' })
+    await admin.call('cancelCalibration', { params: { ...params, calibration: asked.id }, body: {} })
+    expect(await beat(work?.id ?? '')).toEqual({ work: 'stop' })
+  })
+
+  test('are cancelled by those alone who may ask for them', async () => {
+    const asked = await ask()
+    const calibration = { ...params, calibration: asked.id }
+    await expect(
+      server.client('upload').call('cancelCalibration', { params: calibration, body: {} }),
+    ).rejects.toMatchObject({ problem: { code: 'forbidden' } })
+  })
+
   test('a host that never comes is not waited for without end', async () => {
     const asked = await ask()
     await agentOf('host-a').work()
