@@ -20,6 +20,8 @@ export interface Config {
   readonly agentInstaller: string
   /** Where clients reach this server, without a slash at the end; null where nobody said. */
   readonly publicUrl: string | null
+  /** Sites that may show charts in a frame, as a `frame-ancestors` of the Content-Security-Policy; null for none. */
+  readonly frameAncestors: string | null
   readonly version: string
 }
 
@@ -60,6 +62,7 @@ export function loadConfig(
       z.enum(['auto', 'true', 'false']).transform((value) => anonymousReadFor(value, host)),
     ),
     publicUrl: read('publicUrl', z.union([z.literal('').transform(() => null), PublicUrl])),
+    frameAncestors: read('frameAncestors', FrameAncestors),
     webDir: path.join(root, 'dist', 'web'),
     agentBundle: path.join(root, 'dist', 'metalmark.mjs'),
     agentInstaller: path.join(root, 'deploy', 'install.sh'),
@@ -84,6 +87,19 @@ const PublicUrl = z
   .regex(/^https?:\/\/[a-z0-9.:[\]-]+(\/[a-z0-9._~/-]*)?$/i)
   .refine((text) => URL.canParse(text))
   .transform((text) => text.replace(/\/+$/, ''))
+
+/** `none`, `self`, or origins with spaces or commas between; a wildcard only for subdomains. They end in a header. */
+const FrameAncestors = z
+  .string()
+  .max(2000)
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .refine((parts) => parts.length > 0 && (parts.length === 1 || !parts.includes('none')))
+  .refine((parts) =>
+    parts.every((part) => /^(none|self|https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?)$/i.test(part)),
+  )
+  .transform((parts) =>
+    parts[0] === 'none' ? null : parts.map((part) => (part === 'self' ? "'self'" : part)).join(' '),
+  )
 
 interface Setting {
   readonly variable: string
@@ -135,6 +151,12 @@ export const settings = {
     flag: '--public-url',
     fallback: '',
     expected: 'where clients reach the server, as https://host or https://host/path',
+  },
+  frameAncestors: {
+    variable: 'METALMARK_FRAME_ANCESTORS',
+    flag: '--frame-ancestors',
+    fallback: 'none',
+    expected: 'who may show charts in a frame: none, self, or origins such as https://wiki.example.org',
   },
 } as const satisfies Record<string, Setting>
 

@@ -20,6 +20,11 @@ export function seriesHref(project: string, series: string): string {
   return hrefOf({ page: 'series', project, series })
 }
 
+/** The series' chart on a page of its own, for frames of other sites. */
+export function embedHref(project: string, series: string): string {
+  return hrefOf({ page: 'embed', project, series })
+}
+
 export function runHref(project: string, run: string): string {
   return hrefOf({ page: 'run', project, run })
 }

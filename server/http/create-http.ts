@@ -5,17 +5,21 @@ import { ProblemFailure } from '../services/problem-failure.ts'
 import { type AgentDownloadDeps, bindAgentDownload } from './agent-download.ts'
 import { type BindDeps, bindRoutes } from './bind.ts'
 import { bindCharts, type ChartDeps } from './charts.ts'
-import { bindDashboard } from './dashboard.ts'
+import { bindDashboard, type DashboardDeps } from './dashboard.ts'
 import { bindOperations, type OperationsDeps } from './operations.ts'
 import { type ProblemContext, sendProblem, toFailure } from './problem.ts'
 import { RequestAborted } from './read-body.ts'
 import { securityHeaders } from './security-headers.ts'
 
-export interface HttpDeps extends BindDeps, OperationsDeps, ProblemContext, AgentDownloadDeps, ChartDeps {
+export interface HttpDeps
+  extends BindDeps,
+    OperationsDeps,
+    ProblemContext,
+    AgentDownloadDeps,
+    ChartDeps,
+    DashboardDeps {
   readonly logger: Logger
   readonly newId: () => string
-  /** Folder of the built dashboard. */
-  readonly webDir: string
 }
 
 /** The Express application: the contract's operations, operators' addresses, agent, dashboard, problems for the rest. */
@@ -39,7 +43,7 @@ export function createHttp(deps: HttpDeps): Express {
   bindRoutes(app, deps)
   bindAgentDownload(app, deps)
   bindCharts(app, deps)
-  bindDashboard(app, deps.webDir)
+  bindDashboard(app, deps)
   app.use((request: Request) => {
     throw new ProblemFailure(
       'not-found',

@@ -1,12 +1,20 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import express, { type Express } from 'express'
+import { allowFraming } from './security-headers.ts'
+
+export interface DashboardDeps {
+  /** Folder of the built dashboard. */
+  readonly webDir: string
+  /** Sites that may show the pages made for frames; null for none. */
+  readonly frameAncestors: string | null
+}
 
 /**
  * Serves the built dashboard: assets, whose names carry a hash, for ever; the page itself, for any other address that
  * a browser asks for, always fresh. Without a build, a page that says how to make one.
  */
-export function bindDashboard(app: Express, webDir: string): void {
+export function bindDashboard(app: Express, { webDir, frameAncestors }: DashboardDeps): void {
   const page = path.join(webDir, 'index.html')
   if (existsSync(page)) {
     app.use(
@@ -24,9 +32,15 @@ export function bindDashboard(app: Express, webDir: string): void {
     }
     response.locals['route'] = 'dashboard'
     response.set('cache-control', 'no-cache')
+    if (isForFrames(request.path)) allowFraming(response, frameAncestors)
     if (existsSync(page)) response.sendFile(page)
     else response.status(503).type('text/html').send(noDashboard)
   })
+}
+
+/** The chart of a series alone: nothing on it does anything, so that a frame cannot trick a reader into it. */
+function isForFrames(path: string): boolean {
+  return /^\/p\/[^/]+\/series\/[^/]+\/embed\/?$/.test(path)
 }
 
 const noDashboard = `<!doctype html>

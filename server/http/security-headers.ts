@@ -9,21 +9,30 @@ export function securityHeaders(_request: Request, response: Response, next: Nex
   next()
 }
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+/** Lets other sites show a page in a frame, as far as the operator says: `frame-ancestors` sources, or null for nobody. */
+export function allowFraming(response: Response, ancestors: string | null): void {
+  if (ancestors === null) return
+  response.set('content-security-policy', policyFor(ancestors))
+  // It knows no list of sites; browsers that know frame-ancestors do not look at it.
+  response.removeHeader('x-frame-options')
+}
+
+const policyFor = (ancestors: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${ancestors}`,
+  ].join('; ')
 
 const headers: Readonly<Record<string, string>> = {
-  'content-security-policy': policy,
+  'content-security-policy': policyFor("'none'"),
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',

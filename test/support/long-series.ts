@@ -105,7 +105,7 @@ interface Row {
 
 /** Where the level moves: at eighths. */
 function shiftsOf(points: number): number[] {
-  return [1, 2, 3, 4, 5, 6, 7].map((eighth) => Math.floor((eighth * points) / 8))
+  return [1, 2, 3, 4, 5, 6, 7].map((eighth) => Math.ceil((eighth * points) / 8))
 }
 
 function levelAt(points: number, i: number): number {

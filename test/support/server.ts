@@ -33,6 +33,7 @@ export async function startTestServer({ config, deps }: TestServerOptions = {}):
       agentBundle: path.resolve('dist/metalmark.mjs'),
       agentInstaller: path.resolve('deploy/install.sh'),
       publicUrl: null,
+      frameAncestors: null,
       version: '0.0.0-test',
       ...config,
     },

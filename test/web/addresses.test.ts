@@ -65,7 +65,7 @@ describe('queryHref', () => {
 
 describe('seriesPlaceOf', () => {
   const { points } = seriesDetail()
-  const read = (query: string) => seriesPlaceOf(new URLSearchParams(query), points)
+  const read = (query: string) => seriesPlaceOf(new URLSearchParams(query), points.length)
 
   it('reads the window of the chart within what there is', () => {
     expect(read('from=1&to=2').window).toEqual({ from: 1, to: 2 })
@@ -79,7 +79,14 @@ describe('seriesPlaceOf', () => {
     expect(read('point=gone').selected).toBeNull()
   })
 
-  it('finds the selected point by its run', () => {
-    expect(read(`point=${points[2]?.runId}`).selected).toBe(2)
+  it('knows the selected points by their runs', () => {
+    const [a, b] = [points[2]?.runId, points[0]?.runId]
+    expect(read(`point=${a}&vs=${b}`)).toMatchObject({ selected: a, other: b })
+  })
+
+  it('takes a few series to draw over it, each once', () => {
+    const ids = 'ABCDEFG'.split('').map((letter) => `01K${letter.repeat(23)}`)
+    expect(read(`with=${ids[0]},nonsense,${ids[0]},${ids[1]}`).overlays).toEqual([ids[0], ids[1]])
+    expect(read(`with=${ids.join(',')}`).overlays).toEqual(ids.slice(0, 5))
   })
 })

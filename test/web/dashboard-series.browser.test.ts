@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { formatValue } from '../../server/contract/units.ts'
 import { annotationRoom } from '../../web/charts/series-annotations.ts'
+import { seriesMarks } from '../../web/model/series-marks.ts'
 import { describeNeeding } from '../support/needs.ts'
 import { findColour } from './canvas.ts'
 import { dashboardSuite } from './dashboard-suite.ts'
@@ -59,7 +60,7 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
   it('opens the run of a point that is clicked', async () => {
     const { page, detail } = suite
     await page.goto(suite.seriesUrl)
-    const spot = await findColour(page, '--improved', annotationRoom(detail))
+    const spot = await findColour(page, '--improved', annotationRoom(seriesMarks(detail)))
     await page.mouse.click(spot.x, spot.y + 3)
     // The colour is looked for from the top, below the labels: it is the highest of the improved points that is found.
     const [improved] = detail.points
@@ -72,7 +73,7 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
   it('tells about a point that the pointer rests on', async () => {
     const { page, detail } = suite
     await page.goto(suite.seriesUrl)
-    const spot = await findColour(page, '--improved', annotationRoom(detail))
+    const spot = await findColour(page, '--improved', annotationRoom(seriesMarks(detail)))
     // Left of the point, where only its tooltip can change the picture.
     const clip = { x: spot.x - 60, y: spot.y - 20, width: 40, height: 40 }
     const before = await page.screenshot({ clip })

@@ -124,6 +124,8 @@ export const palette: Palette = {
   line: 'line',
   band: 'band',
   accent: 'accent',
+  range: 'range',
+  overlays: ['violet', 'green', 'ochre', 'pink', 'navy'],
   verdicts: {
     regressed: 'orange',
     improved: 'blue',

@@ -9,6 +9,10 @@ export interface Palette {
   readonly line: string
   readonly band: string
   readonly accent: string
+  /** Where a change may as well begin. */
+  readonly range: string
+  /** Series drawn over another one. */
+  readonly overlays: readonly string[]
   readonly verdicts: Readonly<Record<ShownVerdict, string>>
 }
 
@@ -22,6 +26,8 @@ export function readPalette(property: (name: string) => string): Palette {
     line: property('--chart-line'),
     band: property('--chart-band'),
     accent: property('--accent'),
+    range: property('--chart-range'),
+    overlays: [1, 2, 3, 4, 5].map((order) => property(`--overlay-${order}`)),
     verdicts: Object.fromEntries(
       shownVerdicts.map((kind) => [kind, property(`--${kind}`)]),
     ) as Palette['verdicts'],

@@ -1,54 +1,86 @@
-import type { ChartDataset, Point as Spot } from 'chart.js'
+import type { ChartDataset } from 'chart.js'
 import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import type { Point } from '../../server/contract/views.ts'
 import { rangeOf } from '../model/format-interval.ts'
-import { shownVerdict, type VerdictShape, verdictShapes } from '../model/verdict-look.ts'
+import type { HistoryAxis } from '../model/history-axis.ts'
+import { type ShownVerdict, shownVerdict, type VerdictShape, verdictShapes } from '../model/verdict-look.ts'
+import type { Density } from './density.ts'
 import type { Palette } from './palette.ts'
 import { quartilesOf } from './quartiles.ts'
 
-type Dataset = ChartDataset<'line', Spot[]>
+export type Dataset = ChartDataset<'line', Spot[]>
 
-/** The dataset with one element per point, index for index; the others are drawn around it and take no part in hovering. */
-export const pointsDataset = 'points'
+/** In the axes' own numbers; a `y` that is no number ends a line. */
+export interface Spot {
+  readonly x: number
+  readonly y: number
+}
 
-/** Marks at the ends of the history may stick out of the plot by this many pixels. */
-const edge = 12
+/** A mark that stands for a point: where it lies, and its place in history. */
+export interface PointSpot extends Spot {
+  readonly index: number
+}
+
+export interface SeriesDatasetsInput {
+  readonly detail: SeriesDetail
+  /** The points to draw, in the order of history: those in sight and some on both sides. */
+  readonly points: readonly Point[]
+  /** Runs of the selected point and of the one that it is compared with. */
+  readonly selected: readonly (string | null)[]
+  /** All of the history is in sight. */
+  readonly whole: boolean
+  readonly axis: HistoryAxis
+  readonly density: Density
+  readonly palette: Palette
+}
+
+/** Marks at the ends of the history may stick out of the plot by this many pixels; those of a part of it only a little. */
+const edges = { whole: 12, part: 4 } as const
+
+const pointsLabel = 'points'
+
+/** Whether a dataset holds the points of the series itself, one element each; others are drawn around them. */
+export function holdsPoints(label: string | undefined): boolean {
+  return label?.startsWith(pointsLabel) ?? false
+}
 
 /** What is drawn of a series, from the front to the back. */
-export function seriesDatasets(detail: SeriesDetail, selected: number | null, palette: Palette): Dataset[] {
-  const { points } = detail
-  const chosen = selected === null ? undefined : points[selected]
+export function seriesDatasets(input: SeriesDatasetsInput): Dataset[] {
+  const { points, axis, density, palette } = input
+  const whisker = (label: string, spread: Spread, borderWidth: number) => ({
+    ...quiet(label, density.whiskers ? whiskers(points, axis, spread) : []),
+    borderColor: palette.muted,
+    borderWidth,
+  })
+  const steps = (level: (point: Point) => number | null) => stepsOf(points, { axis, density }, level)
   return [
     {
-      ...quiet('selected', chosen === undefined ? [] : [{ x: selected ?? 0, y: chosen.value }]),
+      ...quiet('selected', selectedSpots(input)),
       order: 0,
-      clip: edge,
+      clip: edges.whole,
+      showLine: false,
       pointRadius: 10,
       pointBorderWidth: 2,
       pointBorderColor: palette.accent,
       pointBackgroundColor: 'transparent',
     },
-    { ...pointMarks(points, palette), order: 1 },
-    { ...quiet('history', historyLine(detail)), order: 2, borderColor: palette.line, borderWidth: 1.5 },
+    ...pointMarks(input),
     {
-      ...quiet('quartiles', whiskers(points, quartilesOf)),
+      ...quiet('history', historyLine(input)),
       order: 3,
-      borderColor: palette.muted,
-      borderWidth: 3,
+      borderColor: palette.line,
+      borderWidth: density.line,
     },
-    { ...quiet('range', whiskers(points, rangeOf)), order: 4, borderColor: palette.muted, borderWidth: 1 },
-    {
-      ...quiet('levels', levelLines(detail)),
-      order: 5,
-      borderColor: palette.accent,
-      borderWidth: 1.5,
-    },
+    { ...whisker('quartiles', quartilesOf, 3), order: 4 },
+    { ...whisker('range', rangeOf, 1), order: 5 },
+    { ...quiet('levels', levelLines(input)), order: 2, borderColor: palette.accent, borderWidth: 1.5 },
     {
       ...quiet(
         'baseline centre',
-        steps(points, (point) => point.verdict?.baseline.centre ?? null),
+        // Where points are close together, the segments' levels tell as much.
+        density.whiskers ? steps((point) => point.verdict?.baseline.centre ?? null) : [],
       ),
-      order: 5,
+      order: 6,
       borderColor: palette.muted,
       borderWidth: 1,
       borderDash: [2, 3],
@@ -56,16 +88,16 @@ export function seriesDatasets(detail: SeriesDetail, selected: number | null, pa
     {
       ...quiet(
         'expected low',
-        steps(points, (point) => expectedOf(point)?.low ?? null),
+        steps((point) => expectedOf(point)?.low ?? null),
       ),
-      order: 6,
+      order: 7,
     },
     {
       ...quiet(
         'expected high',
-        steps(points, (point) => expectedOf(point)?.high ?? null),
+        steps((point) => expectedOf(point)?.high ?? null),
       ),
-      order: 6,
+      order: 7,
       fill: '-1',
       backgroundColor: palette.band,
     },
@@ -86,25 +118,48 @@ function quiet(label: string, data: Spot[]): Dataset {
   }
 }
 
-function pointMarks(points: readonly Point[], palette: Palette): Dataset {
-  const shapes = points.map((point) => verdictShapes[shownVerdict(point.verdict)])
-  const colours = points.map((point) => palette.verdicts[shownVerdict(point.verdict)])
+function selectedSpots({ points, selected, axis }: SeriesDatasetsInput): Spot[] {
+  return points
+    .filter((point) => selected.includes(point.runId))
+    .map((point) => ({ x: axis.ofIndex(point.index), y: point.value }))
+}
+
+/**
+ * One dataset for each look that points have: Chart.js resolves the options of a dataset once where they are the same for all
+ * of its points, and anew for each point where they are not, which thousands of points cannot afford.
+ */
+function pointMarks({ points, axis, density, palette, whole }: SeriesDatasetsInput): Dataset[] {
+  const looks = Map.groupBy(points, (point) => `${shownVerdict(point.verdict)} ${point.onBaseline}`)
+  return [...looks.values()].map((alike) => {
+    const [first] = alike
+    const kind = shownVerdict(first?.verdict)
+    const solid = first?.onBaseline ?? true
+    return {
+      label: `${pointsLabel} ${kind}${solid ? '' : ' aside'}`,
+      data: alike.map(
+        (point): PointSpot => ({ x: axis.ofIndex(point.index), y: point.value, index: point.index }),
+      ),
+      order: 1,
+      clip: whole ? edges.whole : edges.part,
+      ...markLook(kind, density),
+      pointBorderColor: palette.verdicts[kind],
+      // Hollow: measured on a pull request or another branch, or suspect, so no baseline for others.
+      pointBackgroundColor: solid ? palette.verdicts[kind] : palette.surface,
+    }
+  })
+}
+
+function markLook(kind: ShownVerdict, density: Density) {
+  const shape = verdictShapes[kind]
+  const isPlain = shape === 'circle' || shape === 'dot'
   return {
-    label: pointsDataset,
-    data: points.map((point, x) => ({ x, y: point.value })),
     showLine: false,
-    pointStyle: shapes.map((shape) => chartStyles[shape]),
-    pointRotation: shapes.map((shape) => (shape === 'down' ? 180 : 0)),
-    pointRadius: shapes.map((shape) => (shape === 'circle' || shape === 'dot' ? 4 : 6)),
+    pointStyle: chartStyles[shape],
+    pointRotation: shape === 'down' ? 180 : 0,
+    pointRadius: isPlain ? density.plain : density.mark,
     pointHoverRadius: 8,
     pointHitRadius: 6,
-    clip: edge,
-    pointBorderWidth: shapes.map((shape) => (shape === 'cross' ? 2.5 : 1.5)),
-    pointBorderColor: colours,
-    // Hollow: measured on a pull request or another branch, so no baseline for others.
-    pointBackgroundColor: points.map((point, index) =>
-      point.onBaseline ? (colours[index] ?? palette.text) : palette.surface,
-    ),
+    pointBorderWidth: shape === 'cross' ? 2.5 : density.border,
   }
 }
 
@@ -118,44 +173,50 @@ const chartStyles: Readonly<Record<VerdictShape, 'triangle' | 'circle' | 'rectRo
 }
 
 /** The line through the baseline's points; it breaks where the environment changed. */
-function historyLine({ points, epochs }: SeriesDetail): Spot[] {
-  const breaks = new Set(epochs.map((epoch) => epoch.index))
-  return points.flatMap((point, x) => [
-    ...(breaks.has(x) ? [gap(x - 0.5)] : []),
-    ...(point.onBaseline ? [{ x, y: point.value }] : []),
+function historyLine({ points, detail, axis }: SeriesDatasetsInput): Spot[] {
+  const breaks = new Set(detail.epochs.map((epoch) => epoch.index))
+  return points.flatMap(({ index, value, onBaseline }) => [
+    ...(breaks.has(index) ? [gap(axis.ofIndex(index - 0.5))] : []),
+    ...(onBaseline ? [{ x: axis.ofIndex(index), y: value }] : []),
   ])
 }
 
 /** One horizontal line per segment, at its level. */
-function levelLines({ segments }: SeriesDetail): Spot[] {
-  return segments.flatMap(({ from, to, level }) => [
-    { x: from - 0.5, y: level },
-    { x: to + 0.5, y: level },
-    gap(to + 0.5),
-  ])
+function levelLines({ detail, axis }: SeriesDatasetsInput): Spot[] {
+  return detail.segments.flatMap(({ from, to, level }) => {
+    const [left, right] = [axis.ofIndex(from - 0.5), axis.ofIndex(to + 0.5)]
+    return [{ x: left, y: level }, { x: right, y: level }, gap(right)]
+  })
 }
 
+type Spread = (samples: readonly number[]) => { readonly low: number; readonly high: number } | null
+
 /** One short vertical line per point, as one dataset with gaps. */
-function whiskers(
-  points: readonly Point[],
-  spread: (samples: readonly number[]) => { readonly low: number; readonly high: number } | null,
-): Spot[] {
-  return points.flatMap((point, x) => {
-    const ends = spread(point.samples)
+function whiskers(points: readonly Point[], axis: HistoryAxis, spread: Spread): Spot[] {
+  return points.flatMap(({ index, samples }) => {
+    const ends = spread(samples)
+    const x = axis.ofIndex(index)
     return ends === null ? [] : [{ x, y: ends.low }, { x, y: ends.high }, gap(x)]
   })
 }
 
-/** A stepped line: each point's level from half a step before to half a step after it. */
-function steps(points: readonly Point[], level: (point: Point) => number | null): Spot[] {
-  return points.flatMap((point, x) => {
+/**
+ * A stepped line: each point's level from half a step before to half a step after it. Where a step is no wider than a pixel or
+ * two, one spot for each point looks the same and costs half.
+ */
+function stepsOf(
+  points: readonly Point[],
+  { axis, density }: Pick<SeriesDatasetsInput, 'axis' | 'density'>,
+  level: (point: Point) => number | null,
+): Spot[] {
+  return points.flatMap((point) => {
     const y = level(point)
-    return y === null
-      ? [gap(x)]
-      : [
-          { x: x - 0.5, y },
-          { x: x + 0.5, y },
-        ]
+    if (y === null) return [gap(axis.ofIndex(point.index))]
+    if (!density.whiskers) return [{ x: axis.ofIndex(point.index), y }]
+    return [
+      { x: axis.ofIndex(point.index - 0.5), y },
+      { x: axis.ofIndex(point.index + 0.5), y },
+    ]
   })
 }
 

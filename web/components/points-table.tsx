@@ -4,6 +4,7 @@ import type { Point } from '../../server/contract/views.ts'
 import { placeText } from '../model/commit-text.ts'
 import { changeText } from '../model/epoch-text.ts'
 import { formatInterval, rangeOf } from '../model/format-interval.ts'
+import type { IndexWindow } from '../model/series-place.ts'
 import { runHref } from '../router.ts'
 import { CommitName } from './commit-name.tsx'
 import { Effect } from './effect.tsx'
@@ -11,12 +12,23 @@ import { ScrollRegion } from './scroll-region.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
 import { When } from './when.tsx'
 
-/** The chart's twin: all points of a series in words, newest first. */
-export function PointsTable({ detail }: { readonly detail: SeriesDetail }) {
+interface PointsTableProps {
+  readonly detail: SeriesDetail
+  readonly window: IndexWindow | null
+}
+
+/** Rows at once: more would take a browser seconds, and a reader for ever. */
+const mostRows = 500
+
+/** The chart's twin: the points in sight in words, newest first. */
+export function PointsTable({ detail, window }: PointsTableProps) {
   const epochs = new Map(
     detail.epochs.map((epoch) => [epoch.index, epoch.changes.map(changeText).join(', ')]),
   )
-  const newestFirst = detail.points.map((point, index) => ({ point, index })).toReversed()
+  const inSight = detail.points.filter(
+    ({ index }) => window === null || (index >= window.from && index <= window.to),
+  )
+  const newestFirst = inSight.slice(-mostRows).toReversed()
   return (
     <ScrollRegion label="All points">
       <table class="dense points-table">
@@ -44,11 +56,16 @@ export function PointsTable({ detail }: { readonly detail: SeriesDetail }) {
           </tr>
         </thead>
         <tbody>
-          {newestFirst.map(({ point, index }) => (
-            <PointRow key={point.runId} point={point} detail={detail} epoch={epochs.get(index)} />
+          {newestFirst.map((point) => (
+            <PointRow key={point.runId} point={point} detail={detail} epoch={epochs.get(point.index)} />
           ))}
         </tbody>
       </table>
+      {inSight.length > mostRows && (
+        <p class="quiet">
+          The newest {mostRows} of {inSight.length}: zoom in on the chart for others, or download all as CSV.
+        </p>
+      )}
     </ScrollRegion>
   )
 }

@@ -1,147 +1,126 @@
-import { useEffect, useMemo } from 'preact/hooks'
+import type { Chart as ChartJs } from 'chart.js'
+import { useMemo, useRef } from 'preact/hooks'
 import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { readPalette } from '../charts/palette.ts'
-import { type ChartWindow, seriesChart } from '../charts/series-chart.ts'
-import { pointFacts } from '../model/point-facts.ts'
-import { type SeriesPlace, seriesPlaceOf } from '../model/series-place.ts'
-import { navigate, place, queryHref, replaceQuery, runHref } from '../router.ts'
+import { seriesChart } from '../charts/series-chart.ts'
+import { overlaid } from '../model/overlays.ts'
+import { type SeriesPlace, seriesPlaceOf, windowQuery } from '../model/series-place.ts'
+import { navigate, place, replaceQuery, runHref } from '../router.ts'
 import { shownColour } from '../shown-colour.ts'
 import { theme } from '../theme.ts'
+import { useCloserLook } from '../use-closer-look.ts'
 import { useNarrow } from '../use-narrow.ts'
+import { useOverlays } from '../use-overlays.ts'
 import { Chart } from './chart.tsx'
 import { ChartLegend } from './chart-legend.tsx'
-import { VerdictChip } from './verdict-chip.tsx'
+import { ChartStatus } from './chart-status.tsx'
+import { OverlayList } from './overlay-list.tsx'
+import { SelectedPoints } from './selected-points.tsx'
+import { SeriesDownloads } from './series-downloads.tsx'
+import { SeriesSwitches } from './series-switches.tsx'
+import { useChartKeys } from './use-chart-keys.ts'
 
-/** The chart of a series with its switches, its keys and the selected point in words. */
-export function SeriesChartPanel({ detail }: { readonly detail: SeriesDetail }) {
-  const { points, series } = detail
+interface SeriesChartPanelProps {
+  /** The whole series, thinned out. */
+  readonly detail: SeriesDetail
+  /** On another site's page: the chart and what it takes to read it, nothing to work with. */
+  readonly embedded?: boolean
+}
+
+/** The chart of a series with its switches, its keys and the selected points in words. All of its state is the address'. */
+export function SeriesChartPanel({ detail: whole, embedded = false }: SeriesChartPanelProps) {
   const { query } = place.value
-  const where = useMemo(() => seriesPlaceOf(query, points), [query, points])
+  const where = useMemo(() => seriesPlaceOf(query, whole.window.total), [query, whole.window.total])
+  const loaded = useOverlays(whole.series.project, where.overlays)
+  const look = useCloserLook(whole, loaded.details, {
+    window: where.window,
+    keep: [where.selected, where.other],
+  })
+  const { detail } = look
+  const { overlays, leftOut } = useMemo(() => overlaid(detail, look.others), [detail, look.others])
   const compact = useNarrow()
   const shownTheme = theme.value
+  const palette = useMemo(() => readPalette(shownColour), [shownTheme])
+  const isPositive = useMemo(
+    () => [detail, ...look.others].every(({ points }) => points.every((point) => point.value > 0)),
+    [detail, look.others],
+  )
   const config = useMemo(() => {
     return seriesChart({
-      detail,
-      view: { ...where, compact },
-      palette: readPalette(shownColour),
+      ...{ detail, overlays, palette },
+      view: { ...where, log: where.log && isPositive, compact },
       events: {
-        onPoint: (index, pointerType) => {
+        onPoint: (index, click) => {
           // A finger has no hover: the first tap tells about the point, its link opens the run.
-          if (pointerType === 'touch') select(detail, index)
+          if (click.shift) hold(detail, index)
+          else if (click.pointerType === 'touch') replaceQuery({ point: runAt(detail, index) })
           else openRun(detail, index)
         },
-        onWindow: (window) => replaceQuery(windowQuery(window, points.length)),
+        onWindow: (window) => replaceQuery(windowQuery(window, detail.window.total)),
       },
     })
-  }, [detail, where, compact, shownTheme])
+  }, [detail, overlays, where, compact, palette, isPositive])
+  const chart = useRef<ChartJs<'line'> | null>(null)
   useChartKeys(detail)
 
-  if (points.length === 0) return <p class="quiet">No points yet: no run gave a valid value.</p>
+  if (detail.window.total === 0) return <p class="quiet">No points yet: no run gave a valid value.</p>
   return (
     <section class="chart-panel" aria-label="Chart">
-      <Switches where={where} positive={points.every((point) => point.value > 0)} />
+      {!embedded && <SeriesSwitches detail={detail} where={where} positive={isPositive} />}
+      <OverlayList
+        own={detail}
+        overlays={overlays}
+        missing={{ leftOut, failed: loaded.failed }}
+        fixed={embedded}
+      />
       <section
         class="chart-focus"
-        aria-label="Chart of the series; arrow keys select a point"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys work on the chart, so it takes the focus
+        aria-label="Chart of the series; arrow keys select a point, plus and minus zoom, 0 shows all"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys work on the chart, so it takes the focus
         tabIndex={0}
+        aria-busy={look.status === 'loading' || loaded.loading}
       >
         <Chart
           config={config}
-          label={`${series.metric.name} over ${points.length} runs; the table below has all values`}
+          label={chartLabel(detail)}
+          onChart={(drawn) => {
+            chart.current = drawn
+          }}
         />
       </section>
-      <ChartLegend detail={detail} />
-      <SelectedPoint detail={detail} index={where.selected} />
+      <ChartStatus look={look} where={where} />
+      <ChartLegend detail={detail} marksOnly={embedded} />
+      {!embedded && (
+        <>
+          <SelectedPoints detail={detail} where={where} />
+          <SeriesDownloads
+            {...{ detail, where, config, palette }}
+            overlays={overlays}
+            chartOf={() => chart.current}
+          />
+        </>
+      )}
     </section>
   )
 }
 
-function Switches({ where, positive }: { readonly where: SeriesPlace; readonly positive: boolean }) {
-  return (
-    <div class="switches">
-      {positive && (
-        <a href={queryHref({ scale: where.log ? null : 'log' })}>
-          {where.log ? 'Linear scale' : 'Log scale'}
-        </a>
-      )}
-      {!where.log && (
-        <a href={queryHref({ zero: where.fromZero ? null : '1' })}>
-          {where.fromZero ? 'Fit values' : 'From zero'}
-        </a>
-      )}
-      {where.window !== null && <a href={queryHref({ from: null, to: null })}>Reset zoom</a>}
-      <span class="quiet keys">
-        drag or Ctrl+wheel zooms, <kbd>0</kbd> resets, <kbd>←</kbd> <kbd>→</kbd> select, <kbd>Enter</kbd>{' '}
-        opens
-      </span>
-    </div>
-  )
+function chartLabel({ series, window }: SeriesDetail): string {
+  return `${series.metric.name} over ${window.total} runs; the table below has the values`
 }
 
-function SelectedPoint({ detail, index }: { readonly detail: SeriesDetail; readonly index: number | null }) {
-  const point = index === null ? undefined : detail.points[index]
-  if (point === undefined) return <p class="selected-point quiet">No point selected.</p>
-  const facts = pointFacts(point, detail)
-  return (
-    <div class="selected-point" aria-live="polite">
-      <p>
-        <VerdictChip verdict={point.verdict} />{' '}
-        <a href={runHref(detail.series.project, point.runId)}>{facts.title}</a>
-      </p>
-      <p>{facts.lines.join(' · ')}</p>
-      <p class="quiet">{facts.reason}</p>
-    </div>
-  )
+/** The first point that is chosen for a comparison, then the second. */
+function hold(detail: SeriesDetail, index: number): void {
+  const where: SeriesPlace = seriesPlaceOf(place.peek().query, detail.window.total)
+  const run = runAt(detail, index)
+  if (where.selected === null || where.selected === run) replaceQuery({ point: run })
+  else replaceQuery({ vs: where.selected, point: run })
 }
 
-/** Arrow keys, Enter and 0 on the chart, or anywhere on the page while nothing else has the focus. */
-function useChartKeys(detail: SeriesDetail): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const at = document.activeElement
-      const free = at === null || at === document.body || at.id === 'main' || at.matches('.chart-focus')
-      if (!free || event.ctrlKey || event.metaKey || event.altKey) return
-      const last = detail.points.length - 1
-      // From the address and not from the last drawing: keys may come faster than frames.
-      const present = seriesPlaceOf(place.peek().query, detail.points).selected
-      const action = {
-        ArrowLeft: () => select(detail, present === null ? last : Math.max(0, present - 1)),
-        ArrowRight: () => select(detail, present === null ? last : Math.min(last, present + 1)),
-        Home: () => select(detail, 0),
-        End: () => select(detail, last),
-        Enter: () => present !== null && openRun(detail, present),
-        '0': resetWindow,
-      }[event.key]
-      if (action === undefined || last < 0) return
-      event.preventDefault()
-      action()
-    }
-    const onDoubleClick = (event: MouseEvent) => {
-      if (event.target instanceof HTMLCanvasElement) resetWindow()
-    }
-    document.addEventListener('keydown', onKey)
-    document.addEventListener('dblclick', onDoubleClick)
-    return () => {
-      document.removeEventListener('keydown', onKey)
-      document.removeEventListener('dblclick', onDoubleClick)
-    }
-  }, [detail])
+function openRun(detail: SeriesDetail, index: number): void {
+  const run = runAt(detail, index)
+  if (run !== null) navigate(runHref(detail.series.project, run))
 }
 
-function select({ points }: SeriesDetail, index: number): void {
-  replaceQuery({ point: points[index]?.runId ?? null })
-}
-
-function openRun({ points, series }: SeriesDetail, index: number): void {
-  const point = points[index]
-  if (point !== undefined) navigate(runHref(series.project, point.runId))
-}
-
-function resetWindow(): void {
-  replaceQuery({ from: null, to: null })
-}
-
-function windowQuery({ from, to }: ChartWindow, points: number) {
-  return from === 0 && to === points - 1 ? { from: null, to: null } : { from: String(from), to: String(to) }
+function runAt({ points }: SeriesDetail, index: number): string | null {
+  return points.find((point) => point.index === index)?.runId ?? null
 }

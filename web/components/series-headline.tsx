@@ -12,10 +12,9 @@ import { When } from './when.tsx'
 
 /** The latest point of a series: value, verdict and what could have been seen. */
 export function SeriesHeadline({ detail }: { readonly detail: SeriesDetail }) {
-  const { series, points } = detail
+  const { series, latest } = detail
   const { unit, direction } = series.metric
-  const latest = points.at(-1)
-  if (latest === undefined) return null
+  if (latest === null) return null
   const { verdict } = latest
   const range = rangeOf(latest.samples)
   const better = verdict?.effect ? worseByText(verdict.effect.relative, direction) : ''

@@ -1,5 +1,5 @@
 import type { MetricDefinition } from '../../server/contract/benchmark.ts'
-import type { SeriesDetail } from '../../server/contract/series-detail.ts'
+import type { SeriesChange, SeriesDetail } from '../../server/contract/series-detail.ts'
 import { formatRelative, formatValue, type Unit } from '../../server/contract/units.ts'
 import type { ChangePoint } from '../../server/contract/views.ts'
 import { worseBy } from './worse-by.ts'
@@ -8,21 +8,16 @@ import { worseBy } from './worse-by.ts'
 export interface ShownChange {
   /** `C1`, `C2`… in the order of history. */
   readonly label: string
-  /** Index into `points` of the first point of the new level. */
+  /** Place in history of the first point of the new level. */
   readonly index: number
-  readonly change: ChangePoint
+  readonly change: SeriesChange
 }
 
 /** The change points that stand. Those withdrawn are left to the table. */
-export function shownChanges({ changePoints, points }: SeriesDetail): ShownChange[] {
-  const places = new Map(points.map((point, index) => [point.runId, index]))
+export function shownChanges({ changePoints }: SeriesDetail): ShownChange[] {
   return changePoints
     .filter((change) => change.state === 'found')
-    .map((change, order) => ({
-      label: `C${order + 1}`,
-      index: places.get(change.runId) ?? 0,
-      change,
-    }))
+    .map((change, order) => ({ label: `C${order + 1}`, index: change.index, change }))
 }
 
 /** How a change looks: as the verdict on a point that moved that way. */

@@ -4,6 +4,7 @@ import type { Point } from '../../server/contract/views.ts'
 import { placeText, shortHash, subjectLine } from './commit-text.ts'
 import { formatEffectInterval, formatInterval, rangeOf } from './format-interval.ts'
 import { formatInstant } from './format-time.ts'
+import { medianInterval } from './median-interval.ts'
 import { shownVerdict, verdictReason, verdictWords } from './verdict-look.ts'
 
 /** A point's facts in reading order, as the tooltip and the line under the chart show them. */
@@ -25,17 +26,25 @@ export function pointFacts(point: Point, { series }: SeriesDetail): PointFacts {
       valueLine(point, unit),
       ...expectedLine(point, unit),
       ...effectLine(point),
-      `${placeText(point)} · ${series.host.label} · ${formatInstant(point.startedAt)}`,
+      `${placeText(point)} · ${series.host.label} · run of ${formatInstant(point.startedAt)}`,
+      ...(point.commit === null ? [] : [`commit of ${formatInstant(point.commit.committedAt)}`]),
     ],
     verdict: verdictWords[shownVerdict(point.verdict)],
     reason: verdictReason(point.verdict, series.metric.direction),
   }
 }
 
+/** The value with how well its repetitions tell it: an interval with its confidence, their range where they are too few. */
 function valueLine(point: Point, unit: Unit): string {
-  const range = rangeOf(point.samples)
   const n = `n = ${point.samples.length}`
-  const spread = range === null ? n : `${formatInterval(range, unit)}, ${n}`
+  const interval = medianInterval(point.samples)
+  const range = rangeOf(point.samples)
+  const spread =
+    interval !== null
+      ? `${Math.floor(interval.coverage * 100)} % interval ${formatInterval(interval, unit)}, ${n}`
+      : range !== null
+        ? `range ${formatInterval(range, unit)}, ${n}`
+        : n
   return `${formatValue(point.value, unit)} (${spread})`
 }
 

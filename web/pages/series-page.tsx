@@ -1,5 +1,5 @@
+import { useRef } from 'preact/hooks'
 import type { SeriesDetail } from '../../server/contract/series-detail.ts'
-import { call } from '../api.ts'
 import { AccelerationBanner } from '../components/acceleration-banner.tsx'
 import { ChangesTable } from '../components/changes-table.tsx'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
@@ -9,7 +9,9 @@ import { ResourceView } from '../components/resource-view.tsx'
 import { SeriesChartPanel } from '../components/series-chart-panel.tsx'
 import { SeriesHeadline } from '../components/series-headline.tsx'
 import { SeriesIdentity } from '../components/series-identity.tsx'
+import { loadSeries } from '../load-series.ts'
 import { accelerationNote } from '../model/acceleration.ts'
+import { seriesPlaceOf } from '../model/series-place.ts'
 import { useResource } from '../resource.ts'
 import { place, replaceQuery } from '../router.ts'
 
@@ -20,9 +22,11 @@ interface SeriesPageProps {
 
 /** One series: what the latest run says, the history as a chart and as a table, and what the series is. */
 export function SeriesPage({ project, series }: SeriesPageProps) {
+  // What a link selects is there even where its neighbours are thinned out.
+  const keep = useRef([place.value.query.get('point'), place.value.query.get('vs')])
   const resource = useResource({
     key: `series detail ${project} ${series}`,
-    load: (signal) => call('getSeries', { params: { project, series }, signal }),
+    load: (signal) => loadSeries({ project, series }, null, { signal, keep: keep.current }),
   })
   const { state } = resource
   const name = 'data' in state ? titleOf(state.data) : 'Series'
@@ -61,7 +65,7 @@ function SeriesBody({ detail }: { readonly detail: SeriesDetail }) {
           }
         }}
       >
-        <summary>All points as a table ({detail.points.length})</summary>
+        <summary>{tableTitle(detail)}</summary>
         {asTable && detail.changePoints.length > 0 && (
           <section aria-labelledby="changes-heading">
             <h2 id="changes-heading">Changes</h2>
@@ -69,11 +73,22 @@ function SeriesBody({ detail }: { readonly detail: SeriesDetail }) {
             <h2>Points</h2>
           </section>
         )}
-        {asTable && <PointsTable detail={detail} />}
+        {asTable && (
+          <PointsTable
+            detail={detail}
+            window={seriesPlaceOf(place.value.query, detail.window.total).window}
+          />
+        )}
       </details>
       <SeriesIdentity series={detail.series} />
     </>
   )
+}
+
+function tableTitle({ points, window }: SeriesDetail): string {
+  return window.leftOut === 0
+    ? `All points as a table (${window.total})`
+    : `Points as a table (${points.length} of ${window.total})`
 }
 
 function titleOf({ series }: SeriesDetail): string {
