@@ -35,6 +35,7 @@ export interface Schema {
   readonly agent: AgentTable
   readonly work: WorkTable
   readonly lineage: LineageTable
+  readonly branch_commit: BranchCommitTable
   readonly alert: AlertTable
   readonly alert_member: AlertMemberTable
   readonly alert_event: AlertEventTable
@@ -83,6 +84,14 @@ export interface LineageTable {
   expected_json: string | null
   /** JSON array of tags; null for none. */
   tags_json: string | null
+}
+
+/** Commits that the first-parent history of a baseline branch holds or held, as far as runs have told. */
+export interface BranchCommitTable {
+  project: string
+  /** As series have it, but empty for the main baseline branch. */
+  branch: string
+  hash: string
 }
 
 export interface HostTable {

@@ -5,6 +5,7 @@ import * as judge from './0002-judge.ts'
 import * as agents from './0003-agents.ts'
 import * as alerts from './0004-alerts.ts'
 import * as lanes from './0005-lanes.ts'
+import * as branchCommits from './0006-branch-commits.ts'
 import * as longSeries from './0007-long-series.ts'
 
 /** One step of the schema. Names sort in the order of application; a released step never changes. */
@@ -20,5 +21,6 @@ export const migrations: readonly SchemaMigration[] = [
   { name: '0003-agents', up: agents.up },
   { name: '0004-alerts', up: alerts.up },
   { name: '0005-lanes', up: lanes.up },
+  { name: '0006-branch-commits', up: branchCommits.up },
   { name: '0007-long-series', up: longSeries.up },
 ]

@@ -47,6 +47,14 @@ export function confirmationStore(db: Db) {
       return new Set(rows.flatMap(({ alert_id }) => alert_id ?? []))
     },
 
+    /** Those of alerts that have not come to an end. */
+    running: (project: string): Promise<ConfirmationRow[]> =>
+      all(project)
+        .where('alert_id', 'is not', null)
+        .where('state', 'in', ['waiting', 'measuring'])
+        .orderBy('id')
+        .execute(),
+
     /** A bisection's, oldest first. */
     ofBisection: (project: string, bisection: string): Promise<ConfirmationRow[]> =>
       all(project).where('bisection_id', '=', bisection).orderBy('created_at').orderBy('id').execute(),

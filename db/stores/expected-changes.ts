@@ -4,8 +4,11 @@ import { inChunks } from '../chunks.ts'
 import type { Db } from '../schema.ts'
 
 export type ExpectedChangeRow = Selectable<ExpectedChangeTable>
-/** One whose commit stands in history. */
-export type PlacedExpectation = ExpectedChangeRow & { readonly history_at: number }
+/** One whose commit stands in history, and the baseline branches that have it there; null stands for the main one. */
+export type PlacedExpectation = ExpectedChangeRow & {
+  readonly history_at: number
+  readonly branches: ReadonlySet<string | null>
+}
 
 /** Accepted changes, and the points that come after them. */
 export function expectedChangeStore(db: Db) {
@@ -39,8 +42,8 @@ export function expectedChangeStore(db: Db) {
         .execute(),
 
     /** All whose commits are known, in the order of history; the later said of one commit comes last. */
-    placed: (project: string): Promise<PlacedExpectation[]> =>
-      db
+    async placed(project: string): Promise<PlacedExpectation[]> {
+      const rows = await db
         .selectFrom('expected_change')
         .innerJoin('lineage', (join) =>
           join
@@ -52,7 +55,22 @@ export function expectedChangeStore(db: Db) {
         .where('expected_change.project', '=', project)
         .orderBy('lineage.history_at')
         .orderBy('expected_change.id')
-        .execute(),
+        .execute()
+      const commits = [...new Set(rows.map(({ commit_hash }) => commit_hash))]
+      const told = await inChunks(commits, (part) =>
+        db
+          .selectFrom('branch_commit')
+          .select(['hash', 'branch'])
+          .where('project', '=', project)
+          .where('hash', 'in', part)
+          .execute(),
+      )
+      const branches = Map.groupBy(told, ({ hash }) => hash)
+      return rows.map((row) => ({
+        ...row,
+        branches: new Set(branches.get(row.commit_hash)?.map(({ branch }) => branch || null)),
+      }))
+    },
 
     /** Notes on the points of a series from one place in history to before another (null: to the end) what was accepted. */
     async mark(

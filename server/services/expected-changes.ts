@@ -52,18 +52,19 @@ export function trailersOf(commit: Commit | null): Accepted[] {
 /** What was accepted last before a place on a series, as its points carry it; null for nothing. */
 export function acceptedAt(
   expectations: readonly PlacedExpectation[],
-  series: Pick<SeriesRow, 'benchmark' | 'metric'>,
+  series: Pick<SeriesRow, 'benchmark' | 'metric' | 'branch'>,
   historyAt: number,
 ): string | null {
   const last = expectations.findLast((one) => one.history_at <= historyAt && isAbout(one, series))
   return last === undefined ? null : labelOf(last)
 }
 
+/** A commit says nothing about a branch that does not have it: what is as wanted in a release may be news in the next one. */
 function isAbout(
-  { pattern }: ExpectedChangeRow,
-  { benchmark, metric }: Pick<SeriesRow, 'benchmark' | 'metric'>,
+  { pattern, branches }: PlacedExpectation,
+  { benchmark, metric, branch }: Pick<SeriesRow, 'benchmark' | 'metric' | 'branch'>,
 ) {
-  return names(pattern, { benchmark, metric })
+  return branches.has(branch) && names(pattern, { benchmark, metric })
 }
 
 /** As the chart names it: `tcp_rr −5.0 % since 0123456789ab`. The commit is its own: another one is another epoch. */

@@ -33,7 +33,8 @@ export function createIngest(deps: IngestDeps) {
     const own = await deps.database.unitOfWork((stores) => projectOf(stores, project, { run: upload, now }))
     const settings = settingsOf(own)
     const run = { ...upload, environment: moveFields(upload.environment, settings.environment).environment }
-    const line = lineOf(run, settings.baselineBranches)
+    const branch = branchOf(run, settings.baselineBranches)
+    const line = branch ?? null
     // Compressing and hashing come before the transaction, which everyone else waits for.
     const rows = await packRun(project, run)
     const points = pointsOf(run, line)
@@ -48,12 +49,12 @@ export function createIngest(deps: IngestDeps) {
         project,
         points.map((point) => toSeriesRow(point, { project, run, branch: line, id: deps.newId(), now })),
       )
-      const historyAt = await placeInHistory(stores, run, { project, now, newId: deps.newId })
+      const historyAt = await placeInHistory(stores, run, { project, branch, now, newId: deps.newId })
       const expectations = await stores.expectedChanges.placed(project)
       const pointRows = points.map((point) =>
         toPointRow(point, {
           ...{ project, run, rows, historyAt, seriesId: ids.get(point.key) },
-          accepted: acceptedOn(point, expectations, historyAt),
+          accepted: acceptedOn(point, expectations, { historyAt, branch: line }),
           baselineBranches: settings.baselineBranches,
         }),
       )
@@ -115,17 +116,18 @@ async function projectOf(
   return isOpen ? { ...known, baseline_branch: branch } : known
 }
 
-/** The baseline branch that a run is of or is to go into; null for the main one, and for what belongs to none. */
-function lineOf({ commit }: RunUpload, [main, ...others]: readonly string[]): string | null {
+/** The baseline branch that a run is of or is to go into; null for the main one, undefined for what belongs to none. */
+function branchOf({ commit }: RunUpload, branches: readonly string[]): string | null | undefined {
   const branch = (commit?.pullRequest === null ? commit.branch : commit?.pullRequest.base) ?? null
-  return branch !== null && branch !== main && others.includes(branch) ? branch : null
+  if (branch === null || !branches.includes(branch)) return undefined
+  return branch === branches[0] ? null : branch
 }
 
 function acceptedOn(
   { benchmark, metric }: NewPoint,
   expectations: Parameters<typeof acceptedAt>[0],
-  historyAt: number,
+  { historyAt, branch }: { readonly historyAt: number; readonly branch: string | null },
 ): string | null {
   if (benchmark.canary) return null
-  return acceptedAt(expectations, { benchmark: benchmark.name, metric: metric.name }, historyAt)
+  return acceptedAt(expectations, { benchmark: benchmark.name, metric: metric.name, branch }, historyAt)
 }

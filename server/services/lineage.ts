@@ -1,10 +1,13 @@
 import type { LineageRow } from '../../db/stores/lineage.ts'
 import type { Stores } from '../../db/stores/stores.ts'
 import type { Commit, RunUpload } from '../contract/run.ts'
+import { rebaseJob } from './expected-changes.ts'
 import { behind, placeJob } from './place-runs.ts'
 
 interface LineageContext {
   readonly project: string
+  /** The baseline branch that the run is of or is to go into, as series have it; undefined where it is none. */
+  readonly branch: string | null | undefined
   readonly now: number
   readonly newId: () => string
 }
@@ -29,10 +32,23 @@ export async function placeInHistory(
   const { commit, startedAt } = run
   if (commit === null) return startedAt
   const { rows, moved } = await takeIn(stores, run.startedAt, { project: context.project, commit })
+  if (context.branch !== undefined) await noteBranch(stores, commit, { ...context, branch: context.branch })
   if (moved.length > 0) await stores.jobs.enqueue(placeJob(moved, { run: run.id, ...context }))
   const own = rows.get(commit.pullRequest === null ? commit.head : (commit.lineage?.[0]?.hash ?? ''))
   if (own === undefined) return Math.min(commit.committedAt, startedAt)
   return commit.pullRequest === null ? own.history_at : behind(own)
+}
+
+/** Notes what the run tells of its branch; what was accepted at commits that nobody knew there counts for it from now on. */
+async function noteBranch(
+  stores: Stores,
+  commit: Commit,
+  context: LineageContext & { readonly branch: string | null },
+): Promise<void> {
+  const hashes = toldBy(commit).map(({ hash }) => hash)
+  const fresh = await stores.lineage.noteBranch(context.project, context.branch, hashes)
+  const accepted = await stores.expectedChanges.ofCommits(context.project, fresh)
+  if (accepted.length > 0) await stores.jobs.enqueue(rebaseJob(context))
 }
 
 /** Commit times are whole seconds: this keeps the order of commits of one second, with room for what stands behind each. */

@@ -40,6 +40,7 @@ describe('a database', () => {
         'alert_event',
         'alert_member',
         'bisection',
+        'branch_commit',
         'calibration',
         'change_point',
         'change_point_event',

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ProjectSettings } from '../../../server/contract/project-settings.ts'
 import type { Commit, RunUpload } from '../../../server/contract/run.ts'
 import { createActOnAlert } from '../../../server/services/act-on-alert.ts'
+import { createProjectSettings } from '../../../server/services/project-settings.ts'
 import { seededRandom } from '../../../server/stats/seeded-random.ts'
 import { type AnalysisBench, project, readAll, readSeries, startAnalysis } from '../../support/analysis.ts'
 import { buildRun, firstRunAt } from '../../support/builders.ts'
@@ -91,6 +93,72 @@ describe('a commit that says what it changes', () => {
     )
     expect(alerts).toHaveLength(1)
   })
+})
+
+describe('what one baseline branch accepts', () => {
+  /** 20 commits on a release branch between those of main, which all became slower with the tenth; a run of each. */
+  function release(commit: (i: number) => Partial<Commit> = () => ({})): RunUpload[] {
+    const random = seededRandom(8)
+    return Array.from({ length: 20 }, (_, i) => {
+      const speed = (i < 10 ? 1 : 0.8) * Math.exp(0.008 * normal(random))
+      const at = firstRunAt + i * hour + hour / 2
+      const run = buildRun({ shape: { seed: 100 + i, at, speed, branch: 'release/1.x' } })
+      return { ...run, commit: run.commit && { ...run.commit, ...commit(i) } }
+    })
+  }
+  const accepts = (i: number) => (i === 10 ? { expected: ['tcp_* any, rr_* any'] } : {})
+
+  beforeEach(async () => {
+    const settings = ProjectSettings.parse({ baselineBranches: ['main', 'release/1.x'] })
+    await createProjectSettings(bench.services).put(project, settings, { dry: false })
+  })
+
+  async function epochsBy(branch: string | null) {
+    const rows = await bench.database.unitOfWork((stores) => stores.series.all(project))
+    const series = rows.find((row) => row.benchmark === 'tcp_stream_1' && row.branch === branch)
+    const detail = await bench.database.reads.seriesDetail(project, series?.id ?? '')
+    return detail?.epochs.map(({ index }) => index)
+  }
+
+  test('is news on another: its commit is not in the other’s history', async () => {
+    const [alert, ...others] = await alertsAfter(...release(accepts), ...history())
+    expect(others).toEqual([])
+    expect(alert).toMatchObject({ kind: 'change', handling: 'open' })
+    expect(await epochsBy('release/1.x')).toEqual([10])
+    expect(await epochsBy(null)).toEqual([])
+  })
+
+  test('holds on another that was made from it, whichever tells of the commit first', async () => {
+    const main = history((i) => (i === 12 ? { expected: ['tcp_* any, rr_* any'] } : {}))
+    const said = main[12]?.commit
+    const later = release(() => ({})).map((run) => ({ ...run, startedAt: run.startedAt + 12 * hour }))
+    const forked = later.map((run, i): RunUpload => {
+      const lineage = said == null || i === 0 ? [] : [{ ...lineageCommit(said), subject: said.subject }]
+      const committedAt = (run.commit?.committedAt ?? 0) + 12 * hour
+      return {
+        ...run,
+        finishedAt: run.finishedAt + 12 * hour,
+        commit: run.commit && { ...run.commit, committedAt, lineage },
+      }
+    })
+    await alertsAfter(...main, ...forked)
+    expect(await epochsBy(null)).toEqual([12])
+    const marked = await bench.database.unitOfWork(async (stores) => {
+      const rows = await stores.series.all(project)
+      const series = rows.filter(({ branch, canary }) => branch === 'release/1.x' && canary === 0)
+      const points = await stores.points.ofRuns(
+        project,
+        forked.map(({ id }) => id),
+      )
+      return points.filter(({ series_id }) => series.some(({ id }) => id === series_id))
+    })
+    // The first one came from a shallow clone; what the second told of the commit counts for it, too.
+    expect(
+      new Set(marked.map(({ accepted }) => accepted?.startsWith('tcp_*') || accepted?.startsWith('rr_*'))),
+    ).toEqual(new Set([true]))
+  })
+
+  const lineageCommit = ({ head, committedAt, expected }: Commit) => ({ hash: head, committedAt, expected })
 })
 
 test('accepting an alert re-baselines what it is about, from its first commit on', async () => {
