@@ -58,8 +58,11 @@ const rules: Readonly<Record<AlertEventKind, Rule>> = {
   },
   withdrawn: { next: ({ handling }) => ({ evidence: 'withdrawn', handling: settled(handling) }) },
   'found-again': {
-    next: (state) =>
-      hasFallen(state) || state.handling === 'resolved' ? { evidence: 'suspected', handling: 'open' } : {},
+    // What was measured was another commit, or before it was taken back: it is a suspicion again.
+    next: (state) => ({
+      evidence: 'suspected',
+      ...((hasFallen(state) || state.handling === 'resolved') && { handling: 'open' }),
+    }),
   },
   merged: { next: () => ({ handling: 'resolved' }) },
   acknowledged: {

@@ -224,17 +224,23 @@ function sayRefuted({ metrics }: ConfirmationCourse, { findings, label, blocks }
 }
 
 function whyUndecided(course: ConfirmationCourse, first: Standing): string {
-  const left = first.findings.size === 0 ? [] : [...first.findings.values()].map(({ worstLeft }) => worstLeft)
-  const known = left.filter((one) => one !== null)
-  const bound = known.length > 0 ? `; a worsening of up to ${share(Math.max(...known))} is not ruled out` : ''
+  const bound = sayLeft(first)
   const bad = course.boots.filter(({ suspect }) => suspect !== null).length
   const odd = bad > 0 ? `, ${bad} of them bad` : ''
   return `The ${course.mostBoots} boots that it may cost did not decide (${course.boots.length} measured${odd})${bound}`
 }
 
+function sayLeft({ findings }: Standing): string {
+  const left = [...findings.values()].flatMap(({ worstLeft }) => worstLeft ?? [])
+  return left.length > 0 ? `; a worsening of up to ${share(Math.max(...left))} is not ruled out` : ''
+}
+
 function whyOver(course: ConfirmationCourse, first: Standing): string {
   const work = course.work.filter(({ host }) => host === first.host)
-  if (course.boots.length > 0) return `Its time is over. ${whyUndecided(course, first)}`
+  const { boots, mostBoots } = course
+  if (boots.length > 0) {
+    return `Its time is over: ${boots.length} of at most ${mostBoots} boots were measured, and did not decide${sayLeft(first)}`
+  }
   const taken = work.some(({ state }) => state !== 'queued')
   return taken
     ? `Its time is over, and no run has come from ${first.label}`

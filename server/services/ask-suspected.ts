@@ -3,7 +3,7 @@ import type { Attribution } from '../contract/attribution.ts'
 import type { ProjectSettings } from '../contract/project-settings.ts'
 import type { PointCommit } from '../contract/views.ts'
 import { isAlive } from '../judge/alert-state.ts'
-import { askConfirmation, type ConfirmationQuestion } from './ask-confirmation.ts'
+import { askConfirmation, type ConfirmationQuestion, cancelConfirmation } from './ask-confirmation.ts'
 import type { Stores } from './deps.ts'
 import { ProblemFailure } from './problem-failure.ts'
 import { settingsOf } from './settings-of.ts'
@@ -17,11 +17,13 @@ interface Context {
 /**
  * Has every suspected alert measured again that names a base and a head on a host whose agent takes work. It looks at all
  * of them each time: what was asked already is left alone, and a pull request's new head takes the place of the old one.
+ * What is measured for an alert that needs nobody any more is ended: the boots are worth more elsewhere.
  */
 export async function askSuspected(stores: Stores, context: Context): Promise<void> {
   const { project, now } = context
   const found = await stores.projects.find(project)
   if (found === undefined) return
+  await endIdle(stores, context)
   const settings = settingsOf(found)
   if (settings.confirmation.when === 'never') return
   const agents = new Set(await stores.work.agentsSeen(project, now - agentPatienceMs))
@@ -29,6 +31,16 @@ export async function askSuspected(stores: Stores, context: Context): Promise<vo
     if (alert.evidence !== 'suspected' || !isAlive(alert) || isOfTheHost(alert)) continue
     if (alert.host_id !== null && agents.has(alert.host_id))
       await ask(stores, alert, { ...context, settings })
+  }
+}
+
+/** Ends confirmations of alerts that were withdrawn or closed meanwhile: their answer would go to nobody. */
+async function endIdle(stores: Stores, { project, now }: Context): Promise<void> {
+  for (const running of await stores.confirmations.running(project)) {
+    const alert = await stores.alerts.find(project, running.alert_id ?? '')
+    if (alert === undefined || isAlive(alert)) continue
+    const why = `Its alert is ${alert.evidence} and ${alert.handling}: nobody asks any more`
+    await cancelConfirmation(stores, running, why, now)
   }
 }
 

@@ -131,17 +131,17 @@ async function saveMembers(
 /** What was closed for another head may be open for this one. */
 async function showAgain(context: Context, known: AlertRow, verdict: PullRequestVerdict): Promise<void> {
   const short = verdict.head.hash.slice(0, 12)
-  if (known.evidence === 'withdrawn' || isClosedByOtherHead(known, verdict)) {
+  if (known.evidence === 'withdrawn' || isOfOtherHead(known, verdict)) {
     await happen(context, known.id, 'found-again', `${short} shows it`)
   } else if (await wasExpected(context, known)) {
     await happen(context, known.id, 'reopened', `${short} does not say that it is expected`)
   }
 }
 
-/** Refuted, or resolved by a person, while another commit was the head: that has not been said of this one. */
-function isClosedByOtherHead({ handling, up_to_json }: AlertRow, { head }: PullRequestVerdict): boolean {
+/** Measured again, or resolved by a person, while another commit was the head: that has not been said of this one. */
+function isOfOtherHead({ evidence, handling, up_to_json }: AlertRow, { head }: PullRequestVerdict): boolean {
   const before = up_to_json === null ? null : (JSON.parse(up_to_json) as PointCommit).head
-  return handling === 'resolved' && before !== head.hash
+  return before !== head.hash && (handling === 'resolved' || evidence !== 'suspected')
 }
 
 /** Accepted because a commit said so, and not by a person. */

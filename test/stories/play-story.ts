@@ -1,9 +1,12 @@
 import type { Alert } from '../../server/contract/alert.ts'
-import type { RunUpload } from '../../server/contract/run.ts'
+import { ProjectSettings } from '../../server/contract/project-settings.ts'
+import { createProjectSettings } from '../../server/services/project-settings.ts'
+import { createWorkQueue } from '../../server/services/work-queue.ts'
 import { seededRandom } from '../../server/stats/seeded-random.ts'
-import { project, startAnalysis } from '../support/analysis.ts'
-import { bootAt, type Story } from './story.ts'
-import { runOf } from './story-run.ts'
+import { type AnalysisBench, project, startAnalysis } from '../support/analysis.ts'
+import { type Story, storyBegins } from './story.ts'
+import { type Moment, type StoryAgent, startAgent } from './story-agent.ts'
+import { uploadsOf } from './story-uploads.ts'
 
 export interface Played {
   readonly alerts: readonly (Pick<Alert, 'id' | 'kind' | 'headline' | 'evidence' | 'handling'> & {
@@ -15,97 +18,130 @@ export interface Played {
     readonly upTo: string | null
     readonly history: readonly string[]
   })[]
-  /** Jobs that are left: none should be. */
+  /** What the searches for a commit came to. */
+  readonly bisections: readonly { readonly state: string; readonly culprit: string | null }[]
+  readonly confirmations: readonly {
+    readonly head: string
+    readonly state: string
+    readonly reason: string
+  }[]
+  /** Jobs that are left. */
   readonly jobs: unknown
+  /** Pieces of work that nobody has ended. */
+  readonly workLeft: number
 }
 
-/** Plays a story through the real ingest, judge and alerts, in the order in which its runs are uploaded. */
+/**
+ * Plays a story through the real ingest, judge and alerts, in the order in which its runs are uploaded. Between uploads
+ * the hosts' agents, where the story has any, do what they are asked, one boot at a time.
+ */
 export async function playStory(story: Story): Promise<Played> {
-  const bench = await startAnalysis({ ids: `${story.seed} ` })
+  const moment: Moment = { now: storyBegins, place: 0 }
+  // No two looks at the clock find the same time, so that what happens has an order.
+  const bench = await startAnalysis({ ids: `${story.seed} `, clock: () => moment.now++ })
+  const queue = createWorkQueue(bench.services)
   try {
-    for (const run of uploadsOf(story)) {
+    const agents = await startAgents(story, { bench, queue, moment })
+    for (const { at, run, place } of uploadsOf(story)) {
+      await workUntil(at, { agents, moment })
+      moment.now = Math.max(moment.now, at)
+      moment.place = place
+      for (const agent of agents) await agent.beat()
       await bench.upload(run)
-      await bench.analysed()
+      // The first runs come in a heap: there is nothing yet that they could be judged against.
+      if (place >= 6 * story.every) await bench.analysed()
     }
-    const jobs = await bench.database.reads.operations.jobsByState()
-    const alerts = await bench.database.unitOfWork(async (stores) => {
-      const rows = await stores.alerts.ofKinds(project, ['change', 'pull-request', 'missing-data'])
-      const told: Played['alerts'][number][] = []
-      for (const row of rows) {
-        const history = await stores.alerts.history(project, row.id)
-        const members = await stores.alerts.members(project, [row.id])
-        told.push({
-          ...{ id: row.id, kind: row.kind, headline: row.headline },
-          ...{ evidence: row.evidence, handling: row.handling, mergedInto: row.merged_into },
-          attribution: parse<{ kind: string }>(row.attribution_json)?.kind ?? null,
-          members: members.filter(({ standing }) => standing === 1).length,
-          after: parse<{ head: string }>(row.after_json)?.head ?? null,
-          upTo: parse<{ head: string }>(row.up_to_json)?.head ?? null,
-          history: history.map(({ kind, why }) => `${kind}: ${why}`),
-        })
-      }
-      return told
-    })
-    return { alerts, jobs }
+    await workOff({ agents, moment, bench })
+    return await readOutcome(bench)
   } finally {
+    queue.stop()
     await bench.close()
   }
 }
 
-function parse<T>(json: string | null): T | null {
-  return json === null ? null : (JSON.parse(json) as T)
+interface Playing {
+  readonly agents: readonly StoryAgent[]
+  readonly moment: Moment
 }
 
-const minute = 60_000
-
-interface Arrival {
-  readonly order: number
-  readonly run: RunUpload
+async function startAgents(
+  story: Story,
+  { bench, queue, moment }: Pick<Parameters<typeof startAgent>[1], 'bench' | 'queue' | 'moment'>,
+): Promise<StoryAgent[]> {
+  const facts = story.agents
+  const told = facts?.mostMinutes == null ? {} : { mostMinutes: facts.mostMinutes }
+  const settings = ProjectSettings.parse({ baselineBranches: ['main'], confirmation: told })
+  await createProjectSettings(bench.services).put(project, settings, { dry: false })
+  if (facts === null) return []
+  const random = seededRandom(story.seed + 2_000_000)
+  const boots = { count: 0 }
+  return story.machines.map((machine) =>
+    startAgent(machine, { bench, queue, story, facts, moment, random, boots }),
+  )
 }
 
-/** The runs of a story in the order in which they arrive. */
-export function uploadsOf(story: Story): RunUpload[] {
-  const random = seededRandom(story.seed + 1_000_000)
-  const arrivals = story.commits.flatMap((_, place) => [
-    ...baselineRuns(story, place, random),
-    ...(place === story.request?.head.place ? requestRuns(story, place, random) : []),
-  ])
-  return arrivals
-    .map((arrival, i) => ({ ...arrival, i }))
-    .sort((a, b) => a.order - b.order || a.i - b.i)
-    .map(({ run }) => run)
+/** Agents work in turn until a time comes, or until nothing is left to do. */
+async function workUntil(until: number, { agents, moment }: Playing): Promise<void> {
+  for (let busy = true; busy && moment.now < until; ) {
+    busy = false
+    for (const agent of agents) {
+      const did = await agent.step()
+      busy = busy || did
+      // The others are heard of while one measures.
+      for (const other of agents) await other.beat()
+    }
+  }
 }
 
-function baselineRuns(story: Story, place: number, random: () => number): Arrival[] {
-  const commit = story.commits[place]
-  if (commit === undefined) return []
-  return story.machines.map((machine, i) => {
-    const facts = bootAt(story, place, machine.label)
-    const late = story.late.find((one) => one.place === place && one.host === machine.label)
-    const at = commit.at + (20 + i) * minute
+const hour = 3_600_000
+/** As long as a confirmation may take, and a little: what was asked of an agent that is gone ends by then. */
+const patienceMs = 4.1 * hour
+
+/** What was under way when the last run came ends, in good or by its deadline. */
+async function workOff({
+  agents,
+  moment,
+  bench,
+}: Playing & { readonly bench: AnalysisBench }): Promise<void> {
+  for (let round = 0; round < 2; round++) {
+    await workUntil(moment.now + 2 * patienceMs, { agents, moment })
+    moment.now += patienceMs
+    for (const agent of agents) await agent.beat()
+    await bench.analysed()
+  }
+}
+
+async function readOutcome({ database }: AnalysisBench): Promise<Played> {
+  const jobs = await database.reads.operations.jobsByState()
+  const work = (await database.reads.work(project, { limit: 500, state: null })) ?? []
+  const workLeft = work.filter(({ state }) => state === 'queued' || state === 'claimed').length
+  return database.unitOfWork(async (stores) => {
+    const rows = await stores.alerts.ofKinds(project, ['change', 'pull-request', 'missing-data'])
+    const alerts: Played['alerts'][number][] = []
+    for (const row of rows) {
+      const history = await stores.alerts.history(project, row.id)
+      const members = await stores.alerts.members(project, [row.id])
+      alerts.push({
+        ...{ id: row.id, kind: row.kind, headline: row.headline },
+        ...{ evidence: row.evidence, handling: row.handling, mergedInto: row.merged_into },
+        attribution: parse<{ kind: string }>(row.attribution_json)?.kind ?? null,
+        members: members.filter(({ standing }) => standing === 1).length,
+        after: parse<{ head: string }>(row.after_json)?.head ?? null,
+        upTo: parse<{ head: string }>(row.up_to_json)?.head ?? null,
+        history: history.map(({ kind, why }) => `${kind}: ${why}`),
+      })
+    }
+    const page = { limit: 100, alert: null }
+    const bisections = await stores.bisections.newest(project, page)
+    const confirmations = await stores.confirmations.newest(project, page)
     return {
-      order: place + (late?.by ?? 0),
-      run: runOf({ commit, machine, facts, at, random, request: null }),
+      ...{ alerts, jobs, workLeft },
+      bisections: bisections.map(({ state, culprit }) => ({ state, culprit })),
+      confirmations: confirmations.map(({ head_commit: head, state, reason }) => ({ head, state, reason })),
     }
   })
 }
 
-const boots = 3
-
-/** The pull request's head is measured in three boots on each host, right after its merge base. */
-function requestRuns(story: Story, place: number, random: () => number): Arrival[] {
-  const { request, cause, machines } = story
-  if (request === null) return []
-  return machines.flatMap((machine, i) =>
-    Array.from({ length: boots }, (_, boot) => {
-      const facts = bootAt(story, null, machine.label)
-      const unlucky = cause?.kind === 'unlucky-boot' && boot === 0 ? cause.factor : 1
-      const run = runOf({
-        ...{ commit: request.head, machine, random, request: request.number },
-        facts: { ...facts, code: facts.code * unlucky },
-        at: request.head.at + (25 + i + 10 * boot) * minute,
-      })
-      return { order: place + 0.5, run }
-    }),
-  )
+function parse<T>(json: string | null): T | null {
+  return json === null ? null : (JSON.parse(json) as T)
 }

@@ -10,6 +10,7 @@ import { createNotify } from '../../server/notify/notify.ts'
 import { createSecrets } from '../../server/notify/secrets.ts'
 import { createAnalyse } from '../../server/services/analyse.ts'
 import { createFollowUps } from '../../server/services/create-follow-ups.ts'
+import type { ServiceDeps } from '../../server/services/deps.ts'
 import { follow } from '../../server/services/follow.ts'
 import type { FollowTask } from '../../server/services/follow-task.ts'
 import { createIngest } from '../../server/services/ingest.ts'
@@ -27,6 +28,8 @@ export interface AnalysisBench {
   analysed(): Promise<void>
   /** Tasks that the judge was given so far. */
   readonly tasks: readonly FollowTask[]
+  /** For more services on the same database. */
+  readonly services: ServiceDeps
   close(): Promise<void>
 }
 
@@ -36,6 +39,8 @@ export interface BenchOptions {
   readonly onTask?: (task: FollowTask) => void
   /** Prefix of the ids that the server makes. */
   readonly ids?: string
+  /** Epoch milliseconds; without it, a clock in January 2026 that no two looks find alike. */
+  readonly clock?: () => number
 }
 
 export async function startAnalysis(options: BenchOptions = {}): Promise<AnalysisBench> {
@@ -46,7 +51,7 @@ export async function startAnalysis(options: BenchOptions = {}): Promise<Analysi
   let id = 0
   const services = {
     database,
-    clock: () => now++,
+    clock: options.clock ?? (() => now++),
     newId: () => idOf(`${options.ids ?? ''}${id++}`),
   }
   const judge = async (task: FollowTask) => {
@@ -71,8 +76,7 @@ export async function startAnalysis(options: BenchOptions = {}): Promise<Analysi
   })
   const ingest = createIngest({ ...services, nudge: worker.nudge })
   return {
-    database,
-    tasks,
+    ...{ database, tasks, services },
     upload: async (...runs) => {
       for (const run of runs) await ingest(project, run)
     },
