@@ -31,20 +31,14 @@ export async function settledBy(
   })
   const undone = undoneBy(own, standing)
   if (undone !== null) {
-    if (await wasReopened(stores, alert)) return null
     const since = undone.commit === null ? 'a later run' : undone.commit.head.slice(0, 12)
     return { kind: 'resolved', why: `Back to its level since ${since}` }
   }
-  if (alert.evidence !== 'suspected') return null
+  // Measuring again that did not decide takes nothing from what the runs of the branch say.
+  if (alert.evidence !== 'suspected' && alert.evidence !== 'inconclusive') return null
   const [first] = own
   const runs = first === undefined ? 0 : await runsOnLevel({ stores, project, standing }, first)
   return runs < confirmingRuns ? null : { kind: 'confirmed', why: `${runs} runs since are on the new level` }
-}
-
-/** A person who reopened it wants it open: it is not resolved over their head. */
-async function wasReopened(stores: Stores, { project, id }: AlertRow): Promise<boolean> {
-  const history = await stores.alerts.history(project, id)
-  return history.some(({ kind, who }) => kind === 'reopened' && who !== null)
 }
 
 /**

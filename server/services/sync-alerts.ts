@@ -5,6 +5,7 @@ import { mergedPullRequest } from '../judge/merged-pull-request.ts'
 import { type KnownAlert, reconcileAlerts } from '../judge/reconcile-alerts.ts'
 import { recordAlertEvent } from './alert-events.ts'
 import type { ServiceDeps, Stores } from './deps.ts'
+import { mergedUnseen } from './merged-unseen.ts'
 import { acceptedField } from './series-epoch.ts'
 import { settingsOf } from './settings-of.ts'
 import { settledBy } from './settled-by.ts'
@@ -117,14 +118,21 @@ function commitOf(json: string | null): PointCommit | null {
   return json === null ? null : (JSON.parse(json) as PointCommit)
 }
 
-/** Numbers of the pull requests that commits within a cause's range brought in. */
+/** Numbers of the pull requests that commits within a cause's range brought in, of the branch that it shows on. */
 async function mergedWithin(
   stores: Stores,
   project: string,
-  { earliest, latest }: Pick<Cause, 'earliest' | 'latest'>,
+  { earliest, latest, largest }: Pick<Cause, 'earliest' | 'latest' | 'largest'>,
 ): Promise<number[]> {
-  const commits = await stores.lineage.within(project, earliest, latest)
-  return commits.flatMap(({ subject }) => mergedPullRequest(subject) ?? [])
+  const merges = (await stores.lineage.within(project, earliest, latest)).flatMap(({ hash, subject }) => {
+    const number = mergedPullRequest(subject)
+    return number === null ? [] : [{ hash, number }]
+  })
+  if (merges.length === 0) return []
+  const [series] = await stores.series.byIds(project, [largest.seriesId])
+  const hashes = merges.map(({ hash }) => hash)
+  const own = await stores.lineage.onBranch(project, series?.branch ?? null, hashes)
+  return merges.flatMap(({ hash, number }) => (own.has(hash) ? [number] : []))
 }
 
 async function happen(
@@ -192,19 +200,23 @@ async function keep(context: SyncContext, alert: LoadedAlert, { causes, isMeasur
   const [main, ...others] = causes
   if (main === undefined) return
   const { attribution_json, ...columns } = columnsOf(main)
-  await stores.alerts.update(row, isMeasured ? columns : { ...columns, attribution_json })
+  // What was found of an alert that has fallen since is not what stands now.
+  const isKnown = isMeasured && isAlive(row)
+  await stores.alerts.update(row, isKnown ? columns : { ...columns, attribution_json })
   for (const cause of [main, ...others]) await saveMembers(context, row.id, cause)
   const now = new Set(causes.flatMap(({ changes }) => changes))
   const gone = members.filter((member) => member.standing === 1 && !now.has(member.change_point_id))
   for (const member of gone) await stores.alerts.saveMember({ ...member, standing: 0 })
-  if (row.evidence === 'withdrawn') {
+  if (row.evidence === 'withdrawn' && row.kind === 'change') {
     await happen(context, row.id, 'found-again', 'Further runs show the change again')
     return
   }
   const before = new Set(changesOf(members))
   const added = [...now].filter((change) => !before.has(change))
   if (row.kind === 'pull-request') {
-    await happen(context, row.id, 'grew', `The pull request was merged, and ${main.headline}`)
+    // Whatever was said of the request, its change is on the branch now; what a person accepted stays accepted.
+    const kind = isAlive(row) || row.handling === 'accepted' ? 'grew' : 'found-again'
+    await happen(context, row.id, kind, `The pull request was merged, and ${main.headline}`)
   } else if (added.length > 0) {
     await happen(context, row.id, 'grew', `${count(added)} moved with it`)
   }
@@ -253,8 +265,18 @@ async function merge(context: SyncContext, { id, pull_request }: AlertRow, into:
 /** What later runs made of alerts that are alive. */
 async function settle(context: SyncContext, alerts: readonly LoadedAlert[]): Promise<void> {
   for (const { row, members } of alerts) {
-    if (row.kind !== 'change' || !isAlive(row)) continue
-    const outcome = await settledBy(context, row, changesOf(members))
-    if (outcome !== null) await happen(context, row.id, outcome.kind, outcome.why)
+    if (!isAlive(row)) continue
+    const outcome =
+      row.kind === 'change'
+        ? await settledBy(context, row, changesOf(members))
+        : await mergedUnseen(context, row, members)
+    if (outcome === null || (outcome.kind === 'resolved' && (await wasReopened(context, row)))) continue
+    await happen(context, row.id, outcome.kind, outcome.why)
   }
+}
+
+/** A person who reopened it wants it open: it is not resolved over their head. */
+async function wasReopened({ stores, project }: SyncContext, { id }: AlertRow): Promise<boolean> {
+  const history = await stores.alerts.history(project, id)
+  return history.some(({ kind, who }) => kind === 'reopened' && who !== null)
 }
