@@ -7,7 +7,7 @@ import { plots, type Story, tellStory } from './story.ts'
  * `METALMARK_STORIES=1000` plays as many; without it so many that each plot comes several times, with agents and without.
  * `METALMARK_STORIES_FROM` is the first one's number: to play a part, or one alone.
  */
-const stories = Number(process.env['METALMARK_STORIES'] ?? 3 * plots.length)
+const stories = Number(process.env['METALMARK_STORIES'] ?? 2 * plots.length)
 const first = Number(process.env['METALMARK_STORIES_FROM'] ?? 0)
 
 interface Outcome {
