@@ -35,6 +35,7 @@ export const toldTables: { readonly [T in keyof Schema]: readonly ToldOf<T>[] } 
   series: [],
   change_point_event: [],
   lineage: [],
+  branch_commit: [],
   // The server's own.
   job: [],
   timeline: [],

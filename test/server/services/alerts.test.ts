@@ -102,6 +102,25 @@ describe('a regression', () => {
   })
 })
 
+test('clocks do not matter: what a commit of long ago takes back is resolved, and its alert stays the one', async () => {
+  // The regression's author lives in the future, the one who takes it back in the past; parents tell the order.
+  const wrongBy = (i: number) => (i === 20 ? 500 : i >= 28 && i < 31 ? -400 : 0) * hour
+  const speed = (i: number) => ({ speed: i >= 20 && i < 28 ? 0.8 : 1 })
+  const runs = history(40, speed, ['host-a']).map((run, i) => ({
+    ...run,
+    commit: run.commit && { ...run.commit, committedAt: run.commit.committedAt + wrongBy(i) },
+  }))
+  const [opened] = await alertsAfter(runs.slice(0, 28))
+  expect(opened).toMatchObject({
+    ...{ after: { head: runs[19]?.commit?.head }, upTo: { head: runs[20]?.commit?.head } },
+    handling: 'open',
+  })
+  const [alert, ...others] = await alertsAfter(runs.slice(28))
+  expect(others).toEqual([])
+  expect(alert).toMatchObject({ id: opened?.id, handling: 'resolved' })
+  expect(alert?.history.at(-1)?.why).toBe(`Back to its level since ${runs[28]?.commit?.head.slice(0, 12)}`)
+})
+
 test('a host that became slower is one alert, which says so and blames no code', async () => {
   const runs = history(30, (i) => ({ speed: i >= 20 ? 0.75 : 1 }), ['host-a'])
   const drifting = runs.map((run, i) => (i >= 20 ? scaleCanary(run, 0.75) : run))
