@@ -37,6 +37,9 @@ test('a database of version 1 is judged anew in the background, as if its runs h
   const database = await openDatabase(openSqlite(old))
   expect(await readAll({ database }, history)).toEqual(await readAll(fresh, history))
   expect(await database.reads.operations.jobsByState()).toEqual({ queued: 1, running: 0, failed: 0 })
+  const head = history.find(({ commit }) => commit?.branch === 'main')?.commit?.head ?? ''
+  const onMain = await database.unitOfWork((stores) => stores.lineage.onBranch(project, null, [head]))
+  expect(onMain).toEqual(new Set([head]))
   const verdictOn = (deps: { readonly database: typeof database }) =>
     createPullRequestVerdict(deps)(project, 409)
   const { metrics = [], ...verdict } = (await verdictOn({ database })) ?? {}
