@@ -15,6 +15,8 @@ import { createSecrets } from './notify/secrets.ts'
 import { createActOnAlert } from './services/act-on-alert.ts'
 import { createActOnAlerts } from './services/act-on-alerts.ts'
 import { createAnalyse } from './services/analyse.ts'
+import { createBacktest } from './services/backtest.ts'
+import { runInThread } from './services/backtest-worker.ts'
 import { createBisections } from './services/bisections.ts'
 import { createCalibrations } from './services/calibrations.ts'
 import { createChangeDetails } from './services/change-detail.ts'
@@ -141,6 +143,8 @@ async function assemble(
       reports,
       expectedChanges: createExpectedChanges({ ...services, nudge: worker.nudge }),
       projectSettings: createProjectSettings(services),
+      backtest: createBacktest({ database, replay: runInThread }),
+      tokens,
       actOnAlert: createActOnAlert({ ...services, nudge: worker.nudge }),
       actOnAlerts: createActOnAlerts({ ...services, nudge: worker.nudge }),
       deliveries: createDeliveries({ ...services, nudge: worker.nudge }),

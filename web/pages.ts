@@ -18,6 +18,7 @@ const pages: { readonly [P in Route['page']]?: Lazy<RouteTo<P>> } = {
   quality: lazy(() => import('./pages/quality-page.tsx').then((page) => page.QualityPage)),
   hosts: lazy(() => import('./pages/hosts-page.tsx').then((page) => page.HostsPage)),
   host: lazy(() => import('./pages/host-page.tsx').then((page) => page.HostPage)),
+  settings: lazy(() => import('./pages/settings-page.tsx').then((page) => page.SettingsPage)),
   deliveries: lazy(() => import('./pages/deliveries-page.tsx').then((page) => page.DeliveriesPage)),
 }
 

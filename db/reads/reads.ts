@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
 import { alertsRead } from './alerts.ts'
 import { allSeriesRead } from './all-series.ts'
+import { backtestRead } from './backtest.ts'
 import { besideChangeRead } from './beside-change.ts'
 import { changesRead } from './changes.ts'
 import { chosenRunsRead } from './chosen-runs.ts'
@@ -30,6 +31,7 @@ export interface Reads {
   readonly seriesDetail: ReturnType<typeof seriesDetailRead>
   readonly alerts: ReturnType<typeof alertsRead>
   readonly allSeries: ReturnType<typeof allSeriesRead>
+  readonly backtest: ReturnType<typeof backtestRead>
   readonly changes: ReturnType<typeof changesRead>
   readonly besideChange: ReturnType<typeof besideChangeRead>
   readonly chosenRuns: ReturnType<typeof chosenRunsRead>
@@ -57,6 +59,7 @@ export function createReads(db: Kysely<Schema>): Reads {
     seriesDetail: seriesDetailRead(db),
     alerts: alertsRead(db),
     allSeries: allSeriesRead(db),
+    backtest: backtestRead(db),
     changes: changesRead(db),
     besideChange: besideChangeRead(db),
     chosenRuns: chosenRunsRead(db),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alertRoutes } from './alert-routes.ts'
+import { backtestRoutes } from './backtest.ts'
 import { calibrationRoutes } from './calibration-routes.ts'
 import { ChangeGroup } from './change-group.ts'
 import { changeRoutes } from './change-routes.ts'
@@ -17,6 +18,7 @@ import { reportRoutes } from './report-routes.ts'
 import { bodyProblems, inProject, nothing, type Route } from './route.ts'
 import { RunUpload } from './run.ts'
 import { SeriesDetail, SeriesQuery } from './series-detail.ts'
+import { tokenRoutes } from './token-routes.ts'
 import { CommitHash, Id, Name, Sha256 } from './values.ts'
 import { ProjectSummary, RunDetail, RunSummary, SeriesSummary, UploadReceipt } from './views.ts'
 import { workRoutes } from './work-routes.ts'
@@ -147,6 +149,8 @@ export const routes = {
   ...workRoutes,
   ...projectRoutes,
   ...hostRoutes,
+  ...backtestRoutes,
+  ...tokenRoutes,
   ...alertRoutes,
   ...changeRoutes,
   ...qualityRoutes,

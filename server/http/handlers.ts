@@ -1,5 +1,6 @@
 import type { createActOnAlert } from '../services/act-on-alert.ts'
 import type { createActOnAlerts } from '../services/act-on-alerts.ts'
+import type { RunBacktest } from '../services/backtest.ts'
 import type { Bisections } from '../services/bisections.ts'
 import type { Calibrations } from '../services/calibrations.ts'
 import type { ChangeDetails } from '../services/change-detail.ts'
@@ -14,6 +15,7 @@ import type { LiveFeed } from '../services/live-feed.ts'
 import type { ProjectSettingsService } from '../services/project-settings.ts'
 import type { createPullRequestVerdict } from '../services/pull-request-verdict.ts'
 import type { Reports } from '../services/reports.ts'
+import type { Tokens } from '../services/tokens.ts'
 import type { WorkQueue } from '../services/work-queue.ts'
 import { alertHandlers } from './alert-handlers.ts'
 import type { Handlers } from './bind.ts'
@@ -29,6 +31,7 @@ import { liveHandlers } from './live-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
 import { type QualityServices, qualityHandlers } from './quality-handlers.ts'
 import { reportHandlers } from './report-handlers.ts'
+import { tokenHandlers } from './token-handlers.ts'
 
 export interface HandlerDeps extends QualityServices {
   readonly reads: Reads
@@ -46,6 +49,8 @@ export interface HandlerDeps extends QualityServices {
   readonly reports: Reports
   readonly expectedChanges: ExpectedChanges
   readonly projectSettings: ProjectSettingsService
+  readonly backtest: RunBacktest
+  readonly tokens: Tokens
   readonly actOnAlert: ReturnType<typeof createActOnAlert>
   readonly actOnAlerts: ReturnType<typeof createActOnAlerts>
   readonly deliveries: ReturnType<typeof createDeliveries>
@@ -109,6 +114,8 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     ...deliveryHandlers(reads, services.deliveries),
     ...projectHandlers(reads, services.projectSettings),
     ...hostHandlers(reads, services.clock),
+    ...projectHandlers(reads, services.projectSettings, services.backtest),
+    ...tokenHandlers(services.tokens),
     ...reportHandlers(services.reports),
     ...expectedChangeHandlers(services.expectedChanges),
     ...alertHandlers({

@@ -1,3 +1,4 @@
+import type { RunBacktest } from '../services/backtest.ts'
 import { analysisVersion, type Reads } from '../services/deps.ts'
 import type { ProjectSettingsService } from '../services/project-settings.ts'
 import type { Handlers } from './bind.ts'
@@ -7,7 +8,8 @@ import { found } from './found.ts'
 export function projectHandlers(
   reads: Pick<Reads, 'projects'>,
   settings: ProjectSettingsService,
-): Pick<Handlers, 'getProject' | 'putProject'> {
+  backtest: RunBacktest,
+): Pick<Handlers, 'getProject' | 'putProject' | 'backtest'> {
   return {
     getProject: async ({ params: { project } }) => {
       const [summary = null] = await reads.projects(project, analysisVersion)
@@ -18,5 +20,7 @@ export function projectHandlers(
     },
     putProject: ({ params: { project }, query: { dry }, body }) =>
       settings.put(project, body, { dry: dry === 'true' }),
+    backtest: ({ params: { project }, query: { weeks }, body, signal }) =>
+      backtest(project, body, { weeks, signal }),
   }
 }

@@ -109,7 +109,7 @@ function toCause(
 }
 
 /** Whether a series may raise an alarm by itself. */
-function isTelling({ benchmark, metric }: Pick<Series, 'benchmark' | 'metric'>): boolean {
+export function isTelling({ benchmark, metric }: Pick<Series, 'benchmark' | 'metric'>): boolean {
   return !benchmark.canary && metric.role !== 'explanatory' && metric.direction !== 'none'
 }
 
