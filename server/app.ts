@@ -26,6 +26,7 @@ import { createCompare } from './services/compare.ts'
 import { createConfirmations } from './services/confirmations.ts'
 import { createFollowUps } from './services/create-follow-ups.ts'
 import { createDeliveries } from './services/deliveries.ts'
+import { createEnvironmentFields } from './services/environment-fields.ts'
 import { createExpectedChanges } from './services/expect-change.ts'
 import { createIngest } from './services/ingest.ts'
 import { type JudgeWorker, startJudgeWorker } from './services/judge-worker.ts'
@@ -145,6 +146,7 @@ async function assemble(
       projectSettings: createProjectSettings(services),
       backtest: createBacktest({ database, replay: runInThread }),
       tokens,
+      environmentFields: createEnvironmentFields(database.reads),
       actOnAlert: createActOnAlert({ ...services, nudge: worker.nudge }),
       actOnAlerts: createActOnAlerts({ ...services, nudge: worker.nudge }),
       deliveries: createDeliveries({ ...services, nudge: worker.nudge }),

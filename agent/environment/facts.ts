@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Environment, FieldValue } from '../../server/contract/environment.ts'
+import { classOf } from '../../server/contract/field-classes.ts'
 import { limits } from '../../server/contract/values.ts'
-import { classOf } from './field-classes.ts'
 import type { Read } from './host-files.ts'
 
 /** One field of the environment and, where it has no value, the reason. Its class stands in `field-classes.ts`. */

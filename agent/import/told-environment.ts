@@ -1,5 +1,5 @@
 import { Environment, type FieldValue } from '../../server/contract/environment.ts'
-import { classOf, type FieldClass } from '../environment/field-classes.ts'
+import { classOf, type FieldClass } from '../../server/contract/field-classes.ts'
 import { Failure } from '../failure.ts'
 
 /** A field of the environment that a person tells. */

@@ -8,6 +8,7 @@ import { changesRead } from './changes.ts'
 import { chosenRunsRead } from './chosen-runs.ts'
 import { deliveriesRead } from './deliveries.ts'
 import { hostsRead } from './hosts.ts'
+import { environmentFieldsRead } from './environment-fields.ts'
 import { operationsRead } from './operations.ts'
 import { projectExists } from './project-exists.ts'
 import { projectsRead } from './projects.ts'
@@ -32,6 +33,7 @@ export interface Reads {
   readonly alerts: ReturnType<typeof alertsRead>
   readonly allSeries: ReturnType<typeof allSeriesRead>
   readonly backtest: ReturnType<typeof backtestRead>
+  readonly environmentFields: ReturnType<typeof environmentFieldsRead>
   readonly changes: ReturnType<typeof changesRead>
   readonly besideChange: ReturnType<typeof besideChangeRead>
   readonly chosenRuns: ReturnType<typeof chosenRunsRead>
@@ -60,6 +62,7 @@ export function createReads(db: Kysely<Schema>): Reads {
     alerts: alertsRead(db),
     allSeries: allSeriesRead(db),
     backtest: backtestRead(db),
+    environmentFields: environmentFieldsRead(db),
     changes: changesRead(db),
     besideChange: besideChangeRead(db),
     chosenRuns: chosenRunsRead(db),

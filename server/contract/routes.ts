@@ -6,6 +6,7 @@ import { ChangeGroup } from './change-group.ts'
 import { changeRoutes } from './change-routes.ts'
 import { compareRoutes } from './compare-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
+import { environmentFieldRoutes } from './environment-fields.ts'
 import type { StreamedEvent } from './event-stream.ts'
 import { expectedChangeRoutes } from './expected-change-routes.ts'
 import { experimentRoutes } from './experiment-routes.ts'
@@ -150,6 +151,7 @@ export const routes = {
   ...projectRoutes,
   ...hostRoutes,
   ...backtestRoutes,
+  ...environmentFieldRoutes,
   ...tokenRoutes,
   ...alertRoutes,
   ...changeRoutes,

@@ -9,6 +9,7 @@ import type { createCompare } from '../services/compare.ts'
 import type { Confirmations } from '../services/confirmations.ts'
 import type { createDeliveries } from '../services/deliveries.ts'
 import { analysisVersion, type Reads } from '../services/deps.ts'
+import type { EnvironmentFields } from '../services/environment-fields.ts'
 import type { ExpectedChanges } from '../services/expect-change.ts'
 import type { createIngest } from '../services/ingest.ts'
 import type { LiveFeed } from '../services/live-feed.ts'
@@ -23,6 +24,7 @@ import { calibrationHandlers } from './calibration-handlers.ts'
 import { changeHandlers } from './change-handlers.ts'
 import { compareHandlers } from './compare-handlers.ts'
 import { deliveryHandlers } from './delivery-handlers.ts'
+import { environmentFieldHandlers } from './environment-field-handlers.ts'
 import { expectedChangeHandlers } from './expected-change-handlers.ts'
 import { experimentHandlers } from './experiment-handlers.ts'
 import { found } from './found.ts'
@@ -50,6 +52,7 @@ export interface HandlerDeps extends QualityServices {
   readonly expectedChanges: ExpectedChanges
   readonly projectSettings: ProjectSettingsService
   readonly backtest: RunBacktest
+  readonly environmentFields: EnvironmentFields
   readonly tokens: Tokens
   readonly actOnAlert: ReturnType<typeof createActOnAlert>
   readonly actOnAlerts: ReturnType<typeof createActOnAlerts>
@@ -116,6 +119,7 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     ...hostHandlers(reads, services.clock),
     ...projectHandlers(reads, services.projectSettings, services.backtest),
     ...tokenHandlers(services.tokens),
+    ...environmentFieldHandlers(services.environmentFields),
     ...reportHandlers(services.reports),
     ...expectedChangeHandlers(services.expectedChanges),
     ...alertHandlers({

@@ -38,6 +38,11 @@ export function moveFields(environment: Environment, moves: FieldMoves): MovedFi
   }
 }
 
+/** Whether any of the patterns fits a field. */
+export function isMoved(moves: FieldMoves, key: string): boolean {
+  return rulesOf(moves).some(({ pattern }) => fits(pattern, key))
+}
+
 /** Why such moves are refused, whatever the environment: `expected …`; null where they are not. */
 export function whyRefused(moves: FieldMoves): string | null {
   const rules = rulesOf(moves)

@@ -127,6 +127,23 @@ describeNeeding({ chromium: 'chromium' }, 'the settings page, in Chromium', () =
     await row.getByText('revoked').waitFor()
   })
 
+  it('says what another class of an environment field would make of the history before it is saved', async () => {
+    await page.getByText('Fields that runs carried, and their classes').click()
+    await page.getByLabel('Filter').fill('host.kernel')
+    await page.getByLabel('Class of host.kernel').selectOption('identity')
+    // The form has it, too.
+    expect(await page.getByLabel('Identity').inputValue()).toBe('host.kernel')
+    await page.getByRole('button', { name: 'Preview' }).click()
+    const preview = await app.client('read').call('previewClasses', {
+      params,
+      body: { identity: ['host.kernel'], epoch: [], noted: [] },
+    })
+    expect(preview.touched).toBeGreaterThan(0)
+    await page.getByText(`${preview.touched} series would not be the same any more`).waitFor()
+    await page.getByRole('button', { name: 'Discard changes' }).click()
+    expect((await settings()).environment.identity).toEqual([])
+  })
+
   it('exports the settings as the file that the command line takes', async () => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),

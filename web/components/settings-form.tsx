@@ -2,9 +2,11 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import { ProjectSettings, type SettingChange } from '../../server/contract/project-settings.ts'
 import { call, tokenWanted } from '../api.ts'
+import { fieldMovesOf } from '../model/field-moves.ts'
 import { type LoadError, loadErrorOf } from '../model/load-error.ts'
 import { isSame, settingsErrors, settingsFields, valueText } from '../model/settings-schema.ts'
 import { BacktestPanel } from './backtest-panel.tsx'
+import { SettingsFieldClasses } from './settings-field-classes.tsx'
 import { SettingsInput } from './settings-fields.tsx'
 
 interface SettingsFormProps {
@@ -69,6 +71,13 @@ export function SettingsForm({ project, settings, onSaved }: SettingsFormProps) 
         errors={errors}
         onValue={(next) => {
           draft.value = next
+        }}
+      />
+      <SettingsFieldClasses
+        project={project}
+        moves={fieldMovesOf(draft.value)}
+        onMoves={(environment) => {
+          draft.value = { ...(draft.value as object), environment }
         }}
       />
       <div class="panel settings-bar">

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { describeEnvironment, readHost, readHostFiles } from '../../../agent/environment/environment.ts'
 import { assembleEnvironment } from '../../../agent/environment/facts.ts'
-import { fieldClasses } from '../../../agent/environment/field-classes.ts'
 import { createHostFiles, type HostFiles } from '../../../agent/environment/host-files.ts'
 import { hostPlace } from '../../../agent/place/host.ts'
 import { Environment } from '../../../server/contract/environment.ts'
+import { fieldClasses } from '../../../server/contract/field-classes.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 import { bareExec, recordedExec, serverWith } from './support/captured.ts'
 

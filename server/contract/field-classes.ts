@@ -136,7 +136,12 @@ export function classOf(key: string): FieldClass {
   return compiled.find(({ fits }) => fits.test(key))?.kind ?? 'noted'
 }
 
-const compiled = fieldClasses.map(([key, kind]) => ({ kind, fits: patternOf(key) }))
+/** Why a field has its class, where the table says so; null where it does not. */
+export function whyClass(key: string): string | null {
+  return compiled.find(({ fits }) => fits.test(key))?.why ?? null
+}
+
+const compiled = fieldClasses.map(([key, kind, why]) => ({ kind, why, fits: patternOf(key) }))
 
 function patternOf(key: string): RegExp {
   const parts = key.split('.')
