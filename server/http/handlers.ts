@@ -115,7 +115,6 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     ...changeHandlers(services.changeDetails),
     ...compareHandlers(services.compare),
     ...deliveryHandlers(reads, services.deliveries),
-    ...projectHandlers(reads, services.projectSettings),
     ...hostHandlers(reads, services.clock),
     ...projectHandlers(reads, services.projectSettings, services.backtest),
     ...tokenHandlers(services.tokens),
