@@ -34,10 +34,13 @@ async function tellCheckRun(github: GitHubClient, telling: Telling): Promise<For
   const { data } = await github.rest.checks.listForRef({
     ...{ owner, repo, ref: commit, check_name: check.name, filter: 'latest', per_page: 100 },
   })
-  for (const { id, external_id } of data.check_runs) {
+  for (const { id, external_id, output } of data.check_runs) {
     if (external_id !== externalId) continue
+    // GitHub adds the annotations of an update to those that are there, which would be told twice.
+    const annotations = output.annotations_count > 0 ? [] : told.output.annotations
+    const edit = { ...told, output: { ...told.output, annotations }, check_run_id: Number(id) }
     try {
-      const edited = await github.rest.checks.update({ ...told, check_run_id: Number(id) })
+      const edited = await github.rest.checks.update(edit)
       return { outcome: 'edited', url: edited.data.html_url }
     } catch (error) {
       if (!hasStatus(error, 403, 404)) throw error

@@ -220,7 +220,7 @@ function sayConfirmed({ metrics }: ConfirmationCourse, { findings, label, blocks
 function sayRefuted({ metrics }: ConfirmationCourse, { findings, label, blocks }: Standing): string {
   const left = Math.max(...metrics.map(({ key }) => findings.get(key)?.worstLeft ?? 0))
   const bound = left > 0 ? `; a worsening above ${share(left)} is ruled out` : ''
-  return `Measured again in alternation, base and head do not differ as suspected${bound}: ${4 * blocks} boots on ${label}. Nobody's change is to blame`
+  return `Measured again in alternation, base and head do not differ as suspected${bound}: ${4 * blocks} boots on ${label}`
 }
 
 function whyUndecided(course: ConfirmationCourse, first: Standing): string {

@@ -79,7 +79,9 @@ function canaryReason(canaries: readonly Deviation[]): string {
     effect === null
       ? `${Math.abs(deviation).toFixed(1)} standard errors ${sideOf(strongest)} than in runs before`
       : `${formatRelative(effect)} against runs before`
-  return `the canary ${name}, which runs none of the code, is ${off}`
+  // The agent's own canary is called so.
+  const named = name.startsWith('canary ') ? name : `canary ${name}`
+  return `the ${named}, which runs none of the code, is ${off}`
 }
 
 function mostReason(series: readonly Deviation[], side: Displacement): string {

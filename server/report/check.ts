@@ -23,8 +23,13 @@ export function checkOf(report: Report): ForgeCheck {
       .filter((part) => part !== '')
       .join('\n'),
     url: report.links.report,
-    annotations: conclusion === 'in-progress' ? [] : annotationsOf(report, conclusion),
+    annotations: conclusion !== 'in-progress' && isBorneOut(report) ? annotationsOf(report, conclusion) : [],
   }
+}
+
+/** GitHub takes no annotation back: one for a mere suspicion would go on blaming a head that was refuted. */
+function isBorneOut({ alert }: Report): boolean {
+  return alert?.evidence === 'confirmed' && alert.handling !== 'accepted'
 }
 
 function conclusionOf({ kind, alert, failCheck, rows }: Report): CheckConclusion {

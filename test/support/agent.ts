@@ -6,6 +6,8 @@ export interface AgentOptions {
   readonly stateDir: string
   readonly server?: string
   readonly token?: string
+  /** Where it is started; the project's own root, where nothing is said. */
+  readonly cwd?: string
   /** Further variables of its environment. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -13,11 +15,11 @@ export interface AgentOptions {
 /** The agent in a process of its own, as users run it. */
 export function spawnAgent(
   args: readonly string[],
-  { stateDir, server, token, env }: AgentOptions,
+  { stateDir, server, token, cwd = root, env }: AgentOptions,
 ): CapturedProcess {
   const vagrantHome = process.env['VAGRANT_HOME']
   return captureProcess([join(root, 'agent/main.ts'), ...args], {
-    cwd: root,
+    cwd,
     env: {
       METALMARK_STATE_DIR: stateDir,
       ...(vagrantHome !== undefined && { VAGRANT_HOME: vagrantHome }),

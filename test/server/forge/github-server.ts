@@ -6,7 +6,7 @@ interface GitHubState {
   user: string | null
   /** Whom GraphQL calls the viewer. */
   viewer: string
-  readonly comments: { id: number; body: string; login: string }[]
+  readonly comments: { id: number; issue: number; body: string; login: string }[]
   readonly checks: Record<string, unknown>[]
   readonly statuses: Record<string, unknown>[]
   mayCheck: boolean
@@ -22,13 +22,14 @@ interface GitHubState {
 
 export interface GitHubServer extends ForgeServer {
   readonly state: GitHubState
+  /** On pull request 12. */
   write(login: string, body: string): void
 }
 
 type Body = NonNullable<Asked['body']>
 const place = '/repos/acme/net'
 
-/** As much of GitHub as a pull request needs, with its state; replies have the shapes that GitHub describes. */
+/** As much of GitHub as pull requests need, with its state; replies have the shapes that GitHub describes. */
 export async function startGitHubServer(): Promise<GitHubServer> {
   const state: GitHubState = {
     ...{ user: 'metalmark-bot', viewer: 'metalmark-bot', comments: [], checks: [], statuses: [] },
@@ -36,9 +37,9 @@ export async function startGitHubServer(): Promise<GitHubServer> {
     permissions: { checks: 'write', pull_requests: 'write', metadata: 'read' },
   }
   let last = 100
-  const write = (login: string, body: string) => {
+  const write = (issue: number, login: string, body: string) => {
     last += 1
-    const comment = { id: last, body, login }
+    const comment = { id: last, issue, body, login }
     state.comments.push(comment)
     return comment
   }
@@ -51,6 +52,11 @@ export async function startGitHubServer(): Promise<GitHubServer> {
     if (id !== undefined) return oneComment(method, Number(id), body)
     const run = /\/check-runs\/(\d+)$/.exec(url.pathname)?.[1]
     if (run !== undefined) return updateRun(Number(run), body)
+    const issue = /^\/repos\/acme\/net\/issues\/(\d+)\/comments$/.exec(url.pathname)?.[1]
+    if (issue !== undefined) return issueComments(Number(issue), asked, body)
+    const [, verb, commit] =
+      /^\/repos\/acme\/net\/(commits|statuses)\/([0-9a-f]{40})(?:\/check-runs)?$/.exec(url.pathname) ?? []
+    if (commit !== undefined) return verb === 'commits' ? listRuns(commit) : addStatus(body)
     const route = routes[`${method} ${url.pathname}`]
     return route?.(asked, body) ?? { status: 404, reply: refusal('Not Found') }
   }
@@ -70,17 +76,7 @@ export async function startGitHubServer(): Promise<GitHubServer> {
         const reply = { token: 'ghs_installation', expires_at: '2100-01-01T00:00:00Z', permissions: {} }
         return { status: 201, reply }
       }),
-    [`GET ${place}/issues/12/comments`]: ({ url }) => listComments(url),
-    [`POST ${place}/issues/12/comments`]: (asked, body) => ({
-      ...{ status: 201, reply: comment(write(author(asked), String(body['body']))) },
-    }),
-    [`GET ${place}/commits/${'a'.repeat(40)}/check-runs`]: () =>
-      ok({ total_count: state.checks.length, check_runs: state.checks }),
     [`POST ${place}/check-runs`]: (_asked, body) => createRun(body),
-    [`POST ${place}/statuses/${'a'.repeat(40)}`]: (_asked, body) => {
-      state.statuses.push(body)
-      return { status: 201, reply: status(body) }
-    },
   }
 
   function forApp(asked: Asked, reply: () => Answered): Answered {
@@ -105,15 +101,31 @@ export async function startGitHubServer(): Promise<GitHubServer> {
     return ok(comment(found))
   }
 
-  function listComments(url: URL): Answered {
+  function issueComments(issue: number, asked: Asked, body: Body): Answered {
+    if (asked.method === 'GET') return listComments(issue, asked.url)
+    return { status: 201, reply: comment(write(issue, author(asked), String(body['body']))) }
+  }
+
+  function listRuns(commit: string): Answered {
+    const runs = state.checks.filter((run) => run['head_sha'] === commit)
+    return ok({ total_count: runs.length, check_runs: runs })
+  }
+
+  function addStatus(body: Body): Answered {
+    state.statuses.push(body)
+    return { status: 201, reply: status(body) }
+  }
+
+  function listComments(issue: number, url: URL): Answered {
+    const all = state.comments.filter((one) => one.issue === issue)
     const size = Number(url.searchParams.get('per_page') ?? 30)
     const page = Number(url.searchParams.get('page') ?? 1)
-    const rest = state.comments.slice(page * size)
+    const rest = all.slice(page * size)
     const next = new URL(url.pathname + url.search, server.url)
     next.searchParams.set('page', String(page + 1))
     return {
       status: 200,
-      reply: state.comments.slice((page - 1) * size, page * size).map(comment),
+      reply: all.slice((page - 1) * size, page * size).map(comment),
       headers: rest.length === 0 ? {} : { link: `<${next.href}>; rel="next"` },
     }
   }
@@ -128,7 +140,8 @@ export async function startGitHubServer(): Promise<GitHubServer> {
   function updateRun(id: number, body: Body): Answered {
     const at = state.checks.findIndex((run) => run['id'] === id)
     if (at < 0 || !state.mayCheck) return forbidden()
-    const run = checkRun(id, { ...state.checks[at], ...body })
+    const before = state.checks[at]
+    const run = checkRun(id, { ...before, ...body }, annotationsOn(before))
     state.checks[at] = run
     return ok(run)
   }
@@ -144,7 +157,7 @@ export async function startGitHubServer(): Promise<GitHubServer> {
     )
   }
 
-  return { ...server, state, write: (login, body) => void write(login, body) }
+  return { ...server, state, write: (login, body) => void write(12, login, body) }
 }
 
 export function refusal(message: string) {
@@ -256,7 +269,7 @@ function repository(push: boolean) {
   }
 }
 
-function comment({ id, body, login }: GitHubState['comments'][number]) {
+function comment({ id, issue, body, login }: GitHubState['comments'][number]) {
   return {
     ...{
       id,
@@ -267,15 +280,24 @@ function comment({ id, body, login }: GitHubState['comments'][number]) {
       created_at: moment,
       updated_at: moment,
     },
-    ...{ html_url: `${address}/pull/12#issuecomment-${id}`, issue_url: address, author_association: 'NONE' },
+    ...{
+      html_url: `${address}/pull/${issue}#issuecomment-${id}`,
+      issue_url: address,
+      author_association: 'NONE',
+    },
   }
 }
 
-function checkRun(id: number, body: Body): Record<string, unknown> {
+function annotationsOn(run: Record<string, unknown> | undefined): number {
+  return Number((run?.['output'] as { annotations_count?: number } | undefined)?.annotations_count ?? 0)
+}
+
+/** `annotated`: annotations that the run has already; an update adds to them. */
+function checkRun(id: number, body: Body, annotated = 0): Record<string, unknown> {
   const output = (body['output'] ?? {}) as Record<string, unknown>
   const annotations = Array.isArray(output['annotations']) ? output['annotations'] : []
   return {
-    ...{ id, node_id: `R_${id}`, head_sha: 'a'.repeat(40), url: address, name: body['name'] },
+    ...{ id, node_id: `R_${id}`, head_sha: body['head_sha'], url: address, name: body['name'] },
     ...{ external_id: body['external_id'] ?? '', html_url: `${address}/runs/${id}`, app: app() },
     ...{
       details_url: body['details_url'] ?? null,
@@ -290,7 +312,7 @@ function checkRun(id: number, body: Body): Record<string, unknown> {
     },
     output: {
       ...{ title: output['title'] ?? null, summary: output['summary'] ?? null, text: null },
-      ...{ annotations_count: annotations.length, annotations_url: address },
+      ...{ annotations_count: annotated + annotations.length, annotations_url: address },
     },
   }
 }

@@ -138,6 +138,13 @@ describe('a check', () => {
     expect(checkOf(buildReport(alert('confirmed'))).annotations).toMatchObject([{ level: 'failure' }])
   })
 
+  test('annotates nothing that is not borne out, because no forge takes an annotation back', () => {
+    for (const evidence of ['suspected', 'inconclusive', 'refuted', 'withdrawn'] as const) {
+      expect(checkOf(buildReport(alert(evidence))).annotations).toEqual([])
+    }
+    expect(checkOf(buildReport(alert('confirmed', 'accepted'))).annotations).toEqual([])
+  })
+
   test('blames nobody for what was refuted, and lets pass what was accepted or expected', () => {
     expect(conclusion(alert('refuted'))).toBe('neutral')
     expect(conclusion(alert('confirmed', 'accepted'))).toBe('success')
