@@ -104,7 +104,7 @@ async function measureBase({ agents, repository }: StoryStage, upload: Client): 
 async function look({ number, hash }: StoryRequest, github: GitHubServer, admin: Client) {
   const comments = github.state.comments.filter(({ issue }) => issue === number)
   const checks = github.state.checks.filter((one) => one['head_sha'] === hash)
-  const { alerts } = await admin.call('listAlerts', { params })
+  const { alerts } = await admin.call('listAlerts', { params, query: { state: 'all' } })
   const about = alerts.filter(({ pullRequest }) => pullRequest === number)
   const [comment] = comments
   const [check] = checks
