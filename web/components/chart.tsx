@@ -11,6 +11,9 @@ interface ChartProps {
   readonly onChart?: (chart: ChartJs<'line'> | null) => void
 }
 
+/** The drawing code is a chunk of its own: a page that will show a chart fetches it beside the data. */
+export const chartRuntime = () => import('../charts/chart-runtime.ts')
+
 /** A canvas with a chart on it, made when shown, updated with the configuration, destroyed with the page. */
 export function Chart({ config, label, onChart }: ChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -20,7 +23,7 @@ export function Chart({ config, label, onChart }: ChartProps) {
 
   useEffect(() => {
     let gone = false
-    import('../charts/chart-runtime.ts').then(({ Chart: Runtime }) => {
+    chartRuntime().then(({ Chart: Runtime }) => {
       if (gone || canvas.current === null) return
       chart.current = new Runtime(canvas.current, latest.current)
       // One finger pans the chart sideways and scrolls the page up and down; the zoom plugin asked for both.

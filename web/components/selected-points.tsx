@@ -1,5 +1,5 @@
 import type { SeriesDetail } from '../../server/contract/series-detail.ts'
-import { formatRelative } from '../../server/contract/units.ts'
+import { formatCount, formatRelative } from '../../server/contract/units.ts'
 import type { Point } from '../../server/contract/views.ts'
 import { pointFacts } from '../model/point-facts.ts'
 import type { SeriesPlace } from '../model/series-place.ts'
@@ -57,7 +57,7 @@ function Pair({ detail, a, b }: PairProps) {
         </>
       )}
       from <a href={runHref(project, a.runId)}>{pointFacts(a, detail).title}</a>,{' '}
-      {Math.abs(b.index - a.index)} runs apart ·{' '}
+      {formatCount(Math.abs(b.index - a.index), 'run')} apart ·{' '}
       <a href={compareHref(project, { a: a.runId, b: b.runId })}>Compare the two runs</a> ·{' '}
       <a href={queryHref({ vs: null })}>Let go</a>
     </p>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { SeriesDetail } from '../../server/contract/series-detail.ts'
+import { chartRuntime } from '../components/chart.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
 import { SeriesChartPanel } from '../components/series-chart-panel.tsx'
 import { loadSeries } from '../load-series.ts'
@@ -23,7 +24,11 @@ export function EmbedPage({ project, series }: EmbedPageProps) {
   }, [wanted])
   const resource = useResource({
     key: `series detail ${project} ${series}`,
-    load: (signal) => loadSeries({ project, series }, null, { signal, keep: keep.current }),
+    load: (signal) => {
+      // Beside the data; the chart itself asks again where that failed.
+      chartRuntime().catch(() => undefined)
+      return loadSeries({ project, series }, null, { signal, keep: keep.current })
+    },
   })
   return (
     <ResourceView resource={resource} what="the series">

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks'
 import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { AccelerationBanner } from '../components/acceleration-banner.tsx'
 import { ChangesTable } from '../components/changes-table.tsx'
+import { chartRuntime } from '../components/chart.tsx'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { Page } from '../components/page.tsx'
 import { PointsTable } from '../components/points-table.tsx'
@@ -26,7 +27,11 @@ export function SeriesPage({ project, series }: SeriesPageProps) {
   const keep = useRef([place.value.query.get('point'), place.value.query.get('vs')])
   const resource = useResource({
     key: `series detail ${project} ${series}`,
-    load: (signal) => loadSeries({ project, series }, null, { signal, keep: keep.current }),
+    load: (signal) => {
+      // Beside the data; the chart itself asks again where that failed.
+      chartRuntime().catch(() => undefined)
+      return loadSeries({ project, series }, null, { signal, keep: keep.current })
+    },
   })
   const { state } = resource
   const name = 'data' in state ? titleOf(state.data) : 'Series'
