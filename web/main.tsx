@@ -1,6 +1,7 @@
 import './zod-without-eval.ts'
 import { render } from 'preact'
 import { App } from './app.tsx'
+import { startLive } from './connection.ts'
 import { prefetchPage } from './pages.ts'
 import { startPrefetch } from './prefetch.ts'
 import { startRouter } from './router.ts'
@@ -9,6 +10,7 @@ import './styles/tokens.css'
 import './styles/base.css'
 import './styles/layout.css'
 import './styles/controls.css'
+import './styles/frame.css'
 import './styles/tables.css'
 import './styles/charts.css'
 import './styles/alerts.css'
@@ -23,5 +25,7 @@ if (root === null) throw new Error('Expected an element with id "app" in index.h
 prefetchPage(location.href)
 startTheme()
 startRouter()
+// Before anything is fetched: what changes after that is told.
+startLive()
 render(<App />, root)
 startPrefetch()

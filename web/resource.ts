@@ -1,7 +1,9 @@
 import { type Signal, signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import { token, tokenWanted } from './api.ts'
+import { callsUnder, token, tokenWanted } from './api.ts'
+import { connection, type News, onNews } from './connection.ts'
 import { type LoadError, loadErrorOf } from './model/load-error.ts'
+import { isTouched, type MadeCall } from './model/touches.ts'
 
 /** A piece of the server's data on its way: `stale` is data that was good once, with the error of the latest try. */
 export type ResourceState<T> =
@@ -19,11 +21,16 @@ export interface ResourceOptions<T> {
   /** Names what is fetched; the same key shows the last known data at once. */
   readonly key: string
   readonly load: (signal: AbortSignal) => Promise<T>
-  /** Milliseconds until the next fetch, given the data; without it, a minute. */
+  /**
+   * Milliseconds until the next fetch, given the data, for what changes without the server telling of it. Without it, what
+   * is told is fetched at once, and else every few minutes.
+   */
   readonly refreshMs?: (data: T) => number
 }
 
 const minute = 60_000
+/** Changes that come one after the other are fetched together. */
+const soonMs = 250
 const known = new Map<string, Signal<ResourceState<unknown>>>()
 
 /** Fetches while the component is shown, again after `refreshMs`, and keeps the last good data through errors. */
@@ -50,26 +57,54 @@ function stateOf<T>(key: string): Signal<ResourceState<T>> {
   return present as Signal<ResourceState<T>>
 }
 
-/** Fetches now and then again and again, until the returned function is called. */
+/**
+ * Fetches now, again when the server tells of something that the answer depends on, and after a while in any case, until
+ * the returned function is called.
+ */
 function keepFresh<T>(state: Signal<ResourceState<T>>, options: ResourceOptions<T>): () => void {
-  const controller = new AbortController()
+  const end = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let calls: readonly MadeCall[] = []
+  let fetching = false
+  let again = false
+  const schedule = (ms: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(round, ms)
+  }
   const round = async () => {
     if (document.visibilityState === 'visible' || !('data' in state.peek())) {
-      const next = await fetchOnce(state.peek(), options, controller.signal)
-      if (controller.signal.aborted) return
+      fetching = true
+      const own = AbortSignal.any([end.signal])
+      const next = await fetchOnce(state.peek(), options, own)
+      fetching = false
+      if (end.signal.aborted) return
+      calls = callsUnder(own)
       state.value = next
     }
     const shown = state.peek()
-    const wait = shown.status === 'ready' ? options.refreshMs?.(shown.data) : undefined
-    timer = setTimeout(round, wait ?? minute)
+    const asked = shown.status === 'ready' ? options.refreshMs?.(shown.data) : undefined
+    schedule(again ? soonMs : (asked ?? slowly()))
+    again = false
+  }
+  const hear = (news: News) => {
+    const isGood = state.peek().status === 'ready'
+    if (isGood && news !== 'everything' && !calls.some((call) => isTouched(call, news))) return
+    if (fetching) again = true
+    else schedule(isGood ? soonMs : 0)
   }
   if (state.peek().status === 'failed') state.value = { status: 'loading' }
+  const unhear = onNews(hear)
   round()
   return () => {
-    controller.abort()
+    end.abort()
+    unhear()
     clearTimeout(timer)
   }
+}
+
+/** Where the server tells of changes, looking again by the clock is only for what it might have failed to tell. */
+function slowly(): number {
+  return connection.peek().status === 'live' ? 5 * minute : minute
 }
 
 async function fetchOnce<T>(

@@ -39,7 +39,10 @@ export function runsRead(db: Db) {
           eb(eb.refTuple('received_at', 'run.id'), '<', eb.tuple(last?.received_at ?? 0, last?.id ?? '')),
         ),
       )
-      .$if(commit !== undefined, (query) => query.where('head_commit', '=', commit ?? ''))
+      .$if(commit !== undefined, (query) =>
+        // Hashes are hexadecimal: all that begin like it come before it with a g.
+        query.where('head_commit', '>=', commit ?? '').where('head_commit', '<', `${commit}g`),
+      )
       .$if(branch !== undefined, (query) => query.where('branch', '=', branch ?? ''))
       .$if(tag !== undefined, (query) => query.where('head_commit', 'in', tagged))
       .$if(pullRequest !== undefined, (query) => query.where('pull_request', '=', pullRequest ?? 0))

@@ -20,7 +20,7 @@ import { bodyProblems, inProject, nothing, type Route } from './route.ts'
 import { RunUpload } from './run.ts'
 import { SeriesDetail, SeriesQuery } from './series-detail.ts'
 import { tokenRoutes } from './token-routes.ts'
-import { CommitHash, Id, Name, Sha256 } from './values.ts'
+import { CommitPrefix, Id, Name, Sha256 } from './values.ts'
 import { ProjectSummary, RunDetail, RunSummary, SeriesSummary, UploadReceipt } from './views.ts'
 import { workRoutes } from './work-routes.ts'
 
@@ -60,7 +60,8 @@ export const routes = {
       limit: z.coerce.number().int().min(1).max(200).default(50),
       /** Only runs stored before this one: the id of the last run of the previous page. */
       before: Id.optional(),
-      commit: CommitHash.optional(),
+      /** Of commits whose hashes begin like that. */
+      commit: CommitPrefix.optional(),
       branch: Name.optional(),
       tag: Name.optional(),
       pullRequest: z.coerce.number().int().positive().optional(),

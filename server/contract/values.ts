@@ -34,6 +34,14 @@ export const CommitHash = z
   .string()
   .regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'expected a full git commit hash in lower-case hexadecimal digits')
 
+/** The beginning of a git commit's hash, or all of it. */
+export const CommitPrefix = z
+  .string()
+  .regex(
+    /^[0-9a-f]{7,64}$/,
+    'expected at least the first 7 lower-case hexadecimal digits of a git commit hash',
+  )
+
 /** A project's short name in addresses. */
 export const Slug = z
   .string()

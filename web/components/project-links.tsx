@@ -1,13 +1,18 @@
 import { call } from '../api.ts'
-import { isPage } from '../pages.ts'
+import { framePages, headingOf } from '../frame-pages.ts'
 import { useResource } from '../resource.ts'
-import { alertsHref, compareHref, deliveriesHref } from '../router.ts'
-import { hrefOf } from '../routes.ts'
+import type { Route } from '../routes.ts'
 
 const most = 200
 
-/** The project's other pages, with the number of alerts that somebody may have to look at. */
-export function ProjectLinks({ project }: { readonly project: string }) {
+interface ProjectLinksProps {
+  readonly project: string
+  /** The page that is shown. */
+  readonly page: Route['page']
+}
+
+/** The project's pages, with the number of alerts that somebody may have to look at. */
+export function ProjectLinks({ project, page }: ProjectLinksProps) {
   const { state } = useResource({
     key: `alert count ${project}`,
     load: async (signal) => {
@@ -22,19 +27,20 @@ export function ProjectLinks({ project }: { readonly project: string }) {
   const count = 'data' in state ? state.data : null
   return (
     <nav class="project-links" aria-label="Pages of the project">
-      <a href={alertsHref(project)}>
-        Alerts
-        {count !== null && (
-          <>
-            : <b class={count === '0' ? '' : 'regressed-ink'}>{count} open</b>
-          </>
-        )}
-      </a>
-      <a href={compareHref(project)}>Compare</a>
-      {isPage('hosts') && <a href={hrefOf({ page: 'hosts', project })}>Hosts</a>}
-      {isPage('quality') && <a href={hrefOf({ page: 'quality', project })}>Quality</a>}
-      <a href={deliveriesHref(project)}>Deliveries</a>
-      {isPage('settings') && <a href={hrefOf({ page: 'settings', project })}>Settings</a>}
+      {framePages(project).map((entry) => (
+        <a
+          key={entry.page}
+          href={entry.href}
+          aria-current={entry.page === page ? 'page' : entry.page === headingOf(page) ? 'true' : undefined}
+        >
+          {entry.name}
+          {entry.page === 'alerts' && count !== null && (
+            <>
+              : <b class={count === '0' ? '' : 'regressed-ink'}>{count} open</b>
+            </>
+          )}
+        </a>
+      ))}
     </nav>
   )
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { tokenWanted } from '../api.ts'
+import { connection } from '../connection.ts'
 import { formatInstant } from '../model/format-time.ts'
 import type { LoadError } from '../model/load-error.ts'
 import type { Resource } from '../resource.ts'
@@ -29,7 +30,7 @@ export function ResourceView<T>({ resource, what, children }: ResourceViewProps<
   }
   return (
     <>
-      {state.status === 'stale' && (
+      {state.status === 'stale' && !isToldAbove(state.error) && (
         <p class="banner warn" role="status">
           Showing {what} as of {formatInstant(state.at)}: {state.error.detail}{' '}
           <button type="button" onClick={retry}>
@@ -40,6 +41,11 @@ export function ResourceView<T>({ resource, what, children }: ResourceViewProps<
       <ErrorBoundary what={what}>{children(state.data)}</ErrorBoundary>
     </>
   )
+}
+
+/** The header says that the server is away, once for all that is on the page. */
+function isToldAbove(error: LoadError): boolean {
+  return error.unreachable && connection.value.status === 'offline'
 }
 
 interface LoadErrorPanelProps {

@@ -1,8 +1,9 @@
 import type { Signal } from '@preact/signals'
-import { shortcuts } from '../shortcuts.ts'
+import { pageKeys, shownShortcuts } from '../shortcuts.ts'
 
 /** Which keys do what on this page. */
 export function ShortcutHelp({ open }: { readonly open: Signal<boolean> }) {
+  const own = shownShortcuts().filter(({ title }) => title === pageKeys)
   return (
     <details
       class="shortcut-help"
@@ -15,14 +16,16 @@ export function ShortcutHelp({ open }: { readonly open: Signal<boolean> }) {
         Keys <kbd>?</kbd>
       </summary>
       <dl>
-        {shortcuts.value.map(({ key, what }) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
+        {own
+          .flatMap(({ shortcuts }) => shortcuts)
+          .map(({ key, what }) => (
+            <div key={key}>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
         <div>
           <dt>
             <kbd>Enter</kbd>

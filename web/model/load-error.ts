@@ -7,6 +7,8 @@ export interface LoadError {
   readonly hint: string | null
   readonly requestId: string | null
   readonly unauthenticated: boolean
+  /** No answer came at all. */
+  readonly unreachable: boolean
   /** The token that was sent allows less. */
   readonly forbidden: boolean
 }
@@ -21,11 +23,13 @@ export function loadErrorOf(error: unknown): LoadError {
       hint: problem.hint ?? null,
       requestId: problem.requestId ?? null,
       unauthenticated: problem.status === 401,
+      unreachable: false,
       forbidden: problem.status === 403,
     }
   }
   if (error instanceof UnreachableError) {
-    return plain('The server does not answer', error.message, 'Is it running? Start it with npm start.')
+    const said = plain('The server does not answer', error.message, 'Is it running? Start it with npm start.')
+    return { ...said, unreachable: true }
   }
   const text = error instanceof Error ? error.message : String(error)
   return plain(
@@ -36,5 +40,13 @@ export function loadErrorOf(error: unknown): LoadError {
 }
 
 function plain(title: string, detail: string, hint: string): LoadError {
-  return { title, detail, hint, requestId: null, unauthenticated: false, forbidden: false }
+  return {
+    title,
+    detail,
+    hint,
+    requestId: null,
+    unauthenticated: false,
+    unreachable: false,
+    forbidden: false,
+  }
 }

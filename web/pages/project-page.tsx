@@ -3,7 +3,6 @@ import { ChangesSection } from '../components/changes-section.tsx'
 import { FilterBar } from '../components/filter-bar.tsx'
 import { Page } from '../components/page.tsx'
 import { ProjectFacts } from '../components/project-facts.tsx'
-import { ProjectLinks } from '../components/project-links.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
 import { RunsTable } from '../components/runs-table.tsx'
 import { knownHosts, SeriesSection } from '../components/series-section.tsx'
@@ -31,7 +30,6 @@ export function ProjectPage({ project }: { readonly project: string }) {
           )
         }}
       </ResourceView>
-      <ProjectLinks project={project} />
       <ChangesSection project={project} />
       <FilterBar view={view} hosts={knownHosts([project])} />
       <section aria-labelledby="series-heading">

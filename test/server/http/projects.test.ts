@@ -42,6 +42,7 @@ describe('the runs of a project', () => {
   test('are found by commit, branch, tag, pull request and host, and by several of these at once', async () => {
     const head = tagged.commit?.head ?? ''
     expect(await idsOf({ commit: head })).toEqual(ids(tagged, again))
+    expect(await idsOf({ commit: head.slice(0, 7) })).toEqual(ids(tagged, again))
     expect(await idsOf({ branch: 'topic-7' })).toEqual(ids(request))
     expect(await idsOf({ tag: 'v1.0' })).toEqual(ids(tagged, again))
     expect(await idsOf({ tag: 'v1' })).toEqual([])
