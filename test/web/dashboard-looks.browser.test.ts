@@ -69,9 +69,10 @@ describeNeeding({ chromium: 'chromium' }, 'the looks of the dashboard', () => {
     await page.goto(empty.url)
     await page.getByRole('heading', { name: 'No runs yet' }).waitFor()
     expect(await page.locator('.command code').allTextContents()).toEqual([
-      'npm start',
-      'npx metalmark run --suite metalmark.yaml',
-      expect.stringContaining('post {'),
+      'metalmark-server token create --name first --scope upload',
+      expect.stringContaining(`curl -fsSL ${empty.url}/agent/install.sh | sh\n`),
+      expect.stringContaining(`METALMARK_SERVER=${empty.url} `),
+      expect.stringContaining(`METALMARK_SERVER = '${empty.url}'`),
     ])
     await shootFitting(page, 'empty-400-light')
     expect(faults).toEqual({ consoleErrors: [], foreignRequests: [] })

@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { launchChromium, type OpenedPage, openPage } from '../support/chromium.ts'
@@ -7,6 +12,24 @@ import { startTestServer, type TestServer } from '../support/server.ts'
 import { type BuiltDashboard, buildDashboard } from './build-dashboard.ts'
 
 const project = 'netstack'
+
+/** Runs a command of the first-run page in a shell, with the token and a file that another tool wrote in their places. */
+async function runAsWritten(command: string, token: string): Promise<void> {
+  const state = await mkdtemp(join(tmpdir(), 'metalmark-first-'))
+  const script = `metalmark() { "$NODE" agent/main.ts "$@"; }\n${command}`
+    .replace('mm_…', token)
+    .replace('results.json', 'test/fixtures/iperf3/loopback-debian-iperf-3.12-tcp.json')
+  const { PATH = '' } = process.env
+  await promisify(execFile)('sh', ['-ec', script], {
+    env: {
+      PATH,
+      NODE: process.execPath,
+      METALMARK_STATE_DIR: state,
+      METALMARK_LOCK_FILE: join(state, 'lock'),
+    },
+  })
+  await rm(state, { recursive: true })
+}
 
 describeNeeding({ chromium: 'chromium' }, 'a dashboard that is looked at while things happen', () => {
   let web: BuiltDashboard
@@ -40,13 +63,14 @@ describeNeeding({ chromium: 'chromium' }, 'a dashboard that is looked at while t
     await app.close()
   })
 
-  it('leaves the empty page behind when the first run arrives', async () => {
+  it('leaves the empty page behind when the first run arrives by a command of that page', async () => {
     const { page } = opened
     await page.goto(app.url)
     await page.getByRole('heading', { name: 'No runs yet' }).waitFor()
     await page.getByText('live', { exact: true }).waitFor()
-    await upload(0, 1)
-    await page.getByRole('heading', { name: project }).waitFor()
+    const command = await page.locator('.ways li').nth(1).locator('code').textContent()
+    await runAsWritten(command ?? '', app.token('upload'))
+    await page.getByRole('heading', { name: 'my-project' }).waitFor()
     expect(opened.faults.consoleErrors).toEqual([])
   })
 
