@@ -10,6 +10,7 @@ const pages: { readonly [P in Route['page']]?: Lazy<RouteTo<P>> } = {
   project: lazy(() => import('./pages/project-page.tsx').then((page) => page.ProjectPage)),
   series: lazy(() => import('./pages/series-page.tsx').then((page) => page.SeriesPage)),
   embed: lazy(() => import('./pages/embed-page.tsx').then((page) => page.EmbedPage)),
+  change: lazy(() => import('./pages/change-page.tsx').then((page) => page.ChangePage)),
   run: lazy(() => import('./pages/run-page.tsx').then((page) => page.RunPage)),
   alerts: lazy(() => import('./pages/alerts-page.tsx').then((page) => page.AlertsPage)),
   alert: lazy(() => import('./pages/alert-page.tsx').then((page) => page.AlertPage)),

@@ -29,6 +29,10 @@ export function runHref(project: string, run: string): string {
   return hrefOf({ page: 'run', project, run })
 }
 
+export function changeHref(project: string, change: string): string {
+  return hrefOf({ page: 'change', project, change })
+}
+
 export function alertsHref(project: string): string {
   return hrefOf({ page: 'alerts', project })
 }

@@ -20,6 +20,7 @@ import { runDetailRead } from './run-detail.ts'
 import { runsRead } from './runs.ts'
 import { seriesDetailRead } from './series-detail.ts'
 import { seriesListRead } from './series-list.ts'
+import { sideNamesRead } from './side-names.ts'
 import { tokensRead } from './tokens.ts'
 import { watchRead } from './watch.ts'
 import { agentsRead, workRead } from './work.ts'
@@ -49,6 +50,7 @@ export interface Reads {
   readonly watch: ReturnType<typeof watchRead>
   readonly work: ReturnType<typeof workRead>
   readonly agents: ReturnType<typeof agentsRead>
+  readonly sideNames: ReturnType<typeof sideNamesRead>
   readonly tokens: ReturnType<typeof tokensRead>
 }
 
@@ -78,6 +80,7 @@ export function createReads(db: Kysely<Schema>): Reads {
     watch: watchRead(db),
     work: workRead(db),
     agents: agentsRead(db),
+    sideNames: sideNamesRead(db),
     tokens: tokensRead(db),
   }
 }

@@ -8,6 +8,8 @@ import { ChangePointEvent, PointCommit, Series } from './views.ts'
 
 const SeriesName = Series.pick({ id: true, benchmark: true, metric: true, host: true, acceleration: true })
 
+const WebAddress = z.url({ protocol: /^https?$/ })
+
 /** A series that the change moved. */
 export const MovedSeries = z.strictObject({
   series: SeriesName,
@@ -90,7 +92,7 @@ export const RangeCommit = z.strictObject({
   /** Runs that measured it. */
   runs: z.number().int(),
   /** Its page at the forge; null where the project names none. */
-  url: z.url().nullable(),
+  url: WebAddress.nullable(),
 })
 
 /** What happened to change points with one voice. */
@@ -128,7 +130,7 @@ export const ChangeDetail = z.strictObject({
     /** Commits that were left out of a long list. */
     left: z.number().int().nonnegative(),
     /** The whole range at the forge. */
-    url: z.url().nullable(),
+    url: WebAddress.nullable(),
   }),
   environment: z.strictObject({
     /** What explains the change best first. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { BenchmarkDefinition, MetricDefinition } from './benchmark.ts'
+import { BenchmarkDefinition, MetricDefinition, Path } from './benchmark.ts'
 import { EnvironmentDifference } from './environment-difference.ts'
 import { Unit } from './units.ts'
 import { Id, Instant } from './values.ts'
-import { Effect, VerdictKind } from './verdict.ts'
+import { Effect, Interval, VerdictKind } from './verdict.ts'
 
 /** One run's value of a metric. */
 const SideValue = z.strictObject({ value: z.number(), samples: z.array(z.number()) })
@@ -58,6 +58,19 @@ export const ComparisonRow = z.strictObject({
 })
 export type ComparisonRow = z.infer<typeof ComparisonRow>
 
+/** By how much a group of headline metrics became better as a whole; `server/judge/group-means.ts` has the formula. */
+export const GroupMean = z.strictObject({
+  /** Null for all of the path. */
+  benchmark: z.string().nullable(),
+  path: Path,
+  metrics: z.number().int().min(2),
+  /** Relative: above zero is better. */
+  better: z.number(),
+  /** It holds at least 95 %; null where a metric has no interval of runs. */
+  interval: Interval.nullable(),
+})
+export type GroupMean = z.infer<typeof GroupMean>
+
 /** Two of anything side by side. */
 export const Comparison = z.strictObject({
   a: ComparisonSide,
@@ -65,6 +78,10 @@ export const Comparison = z.strictObject({
   rows: z.array(ComparisonRow),
   /** Mean factors of headline metrics by unit, from two metrics up. */
   means: z.array(z.strictObject({ unit: Unit, metrics: z.number().int(), relative: z.number() })),
+  /** Those of paths first. */
+  groupMeans: z.array(GroupMean),
+  /** The smallest relative change that matters to the verdicts. */
+  smallestEffect: z.number(),
   differences: z.array(EnvironmentDifference),
   /** What a reader must know, most important first. */
   notes: z.array(z.string()),

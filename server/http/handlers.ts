@@ -16,6 +16,7 @@ import type { LiveFeed } from '../services/live-feed.ts'
 import type { ProjectSettingsService } from '../services/project-settings.ts'
 import type { createPullRequestVerdict } from '../services/pull-request-verdict.ts'
 import type { Reports } from '../services/reports.ts'
+import type { createSuggestSides } from '../services/suggest-sides.ts'
 import type { Tokens } from '../services/tokens.ts'
 import type { WorkQueue } from '../services/work-queue.ts'
 import { alertHandlers } from './alert-handlers.ts'
@@ -41,6 +42,7 @@ export interface HandlerDeps extends QualityServices {
   readonly changeGroups: ReturnType<typeof createChangeGroups>
   readonly changeDetails: ChangeDetails
   readonly compare: ReturnType<typeof createCompare>
+  readonly suggestSides: ReturnType<typeof createSuggestSides>
   readonly pullRequestVerdict: ReturnType<typeof createPullRequestVerdict>
   readonly workQueue: WorkQueue
   readonly confirmations: Confirmations
@@ -113,7 +115,7 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     ...experimentHandlers(services),
     ...calibrationHandlers(services.calibrations),
     ...changeHandlers(services.changeDetails),
-    ...compareHandlers(services.compare),
+    ...compareHandlers(services),
     ...deliveryHandlers(reads, services.deliveries),
     ...hostHandlers(reads, services.clock),
     ...projectHandlers(reads, services.projectSettings, services.backtest),

@@ -8,4 +8,9 @@ export function isImprovement(direction: 'higher' | 'lower', change: number): bo
   return direction === 'higher' ? change > 0 : change < 0
 }
 
+/** A change on the scale of ratios, above zero for better; as it is where neither way is. */
+export function forBetter(log: number, direction: Direction): number {
+  return direction === 'lower' ? -log : log
+}
+
 export type Direction = MetricDefinition['direction']

@@ -1,6 +1,7 @@
 import type { Comparison, ComparisonRow, ComparisonSide } from '../contract/comparison.ts'
 import { formatCount } from '../contract/units.ts'
 import { type CompareOptions, compareSides } from './compare-sides.ts'
+import { groupMeans } from './group-means.ts'
 import { policy } from './policy.ts'
 import type { Side } from './side.ts'
 import { sidesDiffer } from './side-environment.ts'
@@ -11,6 +12,8 @@ export function makeComparison(a: Side, b: Side, options: CompareOptions): Compa
   return {
     ...{ a: asSide(a), b: asSide(b), rows },
     means: geometricMeans(rows),
+    groupMeans: groupMeans(rows),
+    smallestEffect: policy.smallestEffect,
     differences: [...sidesDiffer(a.runs, b.runs)],
     notes: [...footingNotes(rows), ...placeNotes(a, b, rows, options), ...a.notes, ...b.notes],
   }

@@ -1,6 +1,7 @@
 import type { MetricDefinition } from '../contract/benchmark.ts'
 import type { Movement } from '../contract/change.ts'
 import type { Effect } from '../contract/verdict.ts'
+import { forBetter } from './goodness.ts'
 
 /** A relative change with the direction of goodness of what changed. */
 export interface Moved {
@@ -16,20 +17,19 @@ export interface Moved {
  */
 export function movedAlong(own: Moved, other: Moved): Movement {
   if (own.effect === null || other.effect === null || other.effect.relative === 0) return 'unsure'
-  const [low, high] = forBetter(own)
-  const size = logOf(other.effect.relative)
+  const [low, high] = ends(own)
+  const size = forBetter(logOf(other.effect.relative), other.direction)
   const half = Math.abs(size) / 2
   if (low > -half && high < half) return 'stayed'
-  const better = other.direction === 'lower' ? size < 0 : size > 0
-  if (low >= half) return better ? 'alike' : 'against'
-  if (high <= -half) return better ? 'against' : 'alike'
+  if (low >= half) return size > 0 ? 'alike' : 'against'
+  if (high <= -half) return size > 0 ? 'against' : 'alike'
   return 'unsure'
 }
 
-/** The interval's ends as logarithms of ratios, above zero for better; as they are where neither way is. */
-function forBetter({ effect, direction }: Moved): readonly [number, number] {
-  const [low, high] = [logOf(effect?.low ?? 0), logOf(effect?.high ?? 0)]
-  return direction === 'lower' ? [-high, -low] : [low, high]
+/** The interval's ends as logarithms of ratios, above zero for better. */
+function ends({ effect, direction }: Moved): readonly [number, number] {
+  const [low, high] = [effect?.low ?? 0, effect?.high ?? 0].map((end) => forBetter(logOf(end), direction))
+  return [Math.min(low ?? 0, high ?? 0), Math.max(low ?? 0, high ?? 0)]
 }
 
 /** A fall to nothing has no logarithm, and is as large as any. */

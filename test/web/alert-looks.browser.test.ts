@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ChangeDetail } from '../../server/contract/change.ts'
 import { launchChromium, openPage } from '../support/chromium.ts'
 import { describeNeeding } from '../support/needs.ts'
 import { seedDashboard } from '../support/seed-web.ts'
@@ -34,7 +35,7 @@ describeNeeding({ chromium: 'chromium' }, 'the looks of alerts, pull requests an
       const shoot = (name: string) => shootFitting(page, `${name}-${look.width}-${look.theme}`)
       await withExperiments(page)
       await page.goto(`${app.url}/p/${project}/alerts`)
-      await page.getByRole('region', { name: 'Alerts' }).waitFor()
+      await page.getByRole('region', { name: 'Alerts', exact: true }).waitFor()
       await shoot('alerts')
       await page.locator('tr', { hasNotText: '#415' }).getByRole('link').first().click()
       await page.getByText('5 of at most 24 boots').waitFor()
@@ -59,11 +60,10 @@ describeNeeding({ chromium: 'chromium' }, 'the looks of alerts, pull requests an
     const { series } = await client.call('listSeries', { params: { project } })
     const detail = await client.call('getSeries', { params: { project, series: series[0]?.id ?? '' } })
     const [confirmation, bisection] = [confirmationOf(detail), bisectionOf(detail)]
-    await page.route('**/api/v1/projects/*/alerts/*', async (route) => {
-      const alert = (await (await route.fetch()).json()) as object
-      return route.fulfill({
-        json: { ...alert, confirmations: [confirmation.id], bisections: [bisection.id] },
-      })
+    await page.route('**/api/v1/projects/*/alerts/*/change', async (route) => {
+      const change = (await (await route.fetch()).json()) as ChangeDetail
+      const alert = { ...change.alert, confirmations: [confirmation.id], bisections: [bisection.id] }
+      return route.fulfill({ json: { ...change, alert } })
     })
     await page.route('**/confirmations?**', (route) =>
       route.fulfill({ json: { confirmations: [confirmation] } }),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Alert } from '../../server/contract/alert.ts'
+import type { ChangeDetail } from '../../server/contract/change.ts'
 import { describeNeeding } from '../support/needs.ts'
 import { bisectionOf, confirmationOf } from './alert-fixtures.ts'
 import { dashboardSuite, project } from './dashboard-suite.ts'
@@ -40,8 +41,10 @@ describeNeeding({ chromium: 'chromium' }, 'alerts on the dashboard, in Chromium'
     const { id, headline } = await alertOf('change')
     await page.goto(pageOf(`alerts/${id}`))
     await page.getByRole('heading', { level: 1, name: headline }).waitFor()
-    expect(await page.locator('dl.alert-facts').textContent()).toMatch(/Put down to.*Between commits.*Hosts/s)
-    expect(await page.getByRole('region', { name: 'Series of the alert' }).textContent()).toContain(
+    expect(await page.locator('dl.change-tiles').textContent()).toMatch(
+      /worse.*Put down to.*Between commits/s,
+    )
+    expect(await page.getByRole('region', { name: 'Series of the change' }).textContent()).toContain(
       'tcp_stream_1',
     )
     expect(await page.getByRole('region', { name: 'History of the alert' }).textContent()).toContain('opened')
@@ -99,12 +102,11 @@ describeNeeding({ chromium: 'chromium' }, 'alerts on the dashboard, in Chromium'
   it('shows how a confirmation and the search for the commit have come along', async () => {
     const { page, detail } = suite
     const { id } = await alertOf('change')
-    await page.route(`**/alerts/${id}`, async (route) => {
-      if (route.request().resourceType() === 'document') return route.continue()
-      const answer = await route.fetch()
-      const alert = (await answer.json()) as object
+    await page.route(`**/alerts/${id}/change`, async (route) => {
+      const change = (await (await route.fetch()).json()) as ChangeDetail
       const of = [confirmationOf(detail).id]
-      return route.fulfill({ json: { ...alert, confirmations: of, bisections: of } })
+      const alert = { ...change.alert, confirmations: of, bisections: of }
+      return route.fulfill({ json: { ...change, alert } })
     })
     await page.route('**/confirmations?**', (route) =>
       route.fulfill({ json: { confirmations: [confirmationOf(detail)] } }),

@@ -24,7 +24,7 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in Chromium', () => {
     suite.expectNoFaults()
   })
 
-  it('lists a project’s changes by cause, each with what it is put down to, and leads to the series', async () => {
+  it('lists a project’s changes by cause, each with what it is put down to, and leads to why it moved', async () => {
     const { app, page } = suite
     const { groups } = await app
       .client('read')
@@ -42,8 +42,8 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in Chromium', () => {
       .first()
       .getByRole('link', { name: group?.headline ?? '?' })
       .click()
-    const largest = group?.members.find(({ id }) => id === group.largest)
-    await page.waitForURL(`**/p/${project}/series/${largest?.seriesId}`)
+    await page.waitForURL(`**/p/${project}/changes/${group?.id}`)
+    await page.getByRole('region', { name: 'Series of the change' }).waitFor()
     suite.expectNoFaults()
   })
 

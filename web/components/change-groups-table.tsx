@@ -2,7 +2,7 @@ import type { ChangeGroup, ProjectChange } from '../../server/contract/change-gr
 import { attributionWord } from '../model/attribution-look.ts'
 import { changeKind, changeSize } from '../model/change-look.ts'
 import { worseByText } from '../model/worse-by.ts'
-import { runHref, seriesHref } from '../router.ts'
+import { changeHref, runHref, seriesHref } from '../router.ts'
 import { CommitRange } from './commit-range.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { VerdictIcon } from './verdict-icon.tsx'
@@ -48,7 +48,7 @@ function GroupRow({ project, group }: { readonly project: string; readonly group
         <When instant={group.startedAt} exact />
       </td>
       <td class="cell-name wide">
-        <a href={seriesHref(project, largest.seriesId)}>{group.headline}</a>
+        <a href={changeHref(project, group.id)}>{group.headline}</a>
         {members.length > 1 && <Members project={project} members={members} />}
       </td>
       <td class="cell-effect nowrap">

@@ -1,98 +1,171 @@
-import type { Comparison, ComparisonRow } from '../../server/contract/comparison.ts'
-import { formatRelative, formatValue, scaleFor, type Unit } from '../../server/contract/units.ts'
+import type { ComparisonRow } from '../../server/contract/comparison.ts'
+import { formatRelative, formatValue, type Unit } from '../../server/contract/units.ts'
+import type { ForestScale } from '../charts/forest.ts'
 import { formatChance } from '../model/change-look.ts'
+import { type ComparisonPlace, type ComparisonSort, rowKey, toggledRow } from '../model/comparison-place.ts'
 import { formatDetectable, formatEffectInterval } from '../model/format-interval.ts'
+import { worseByText } from '../model/worse-by.ts'
+import { queryHref, replaceQuery } from '../router.ts'
+import { DistributionView } from './distribution-view.tsx'
+import { ForestAxis, ForestMarkView } from './forest-mark.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
 
-/** Both sides' values of each metric, and what their difference is worth. */
-export function ComparisonRows({ comparison: { rows, means } }: { readonly comparison: Comparison }) {
-  if (rows.length === 0) return <p class="quiet">The two have no metric in common, and none of their own.</p>
+interface ComparisonRowsProps {
+  readonly rows: readonly ComparisonRow[]
+  /** Rows that there are without any filter. */
+  readonly total: number
+  readonly scale: ForestScale
+  readonly view: ComparisonPlace
+}
+
+const columns = 9
+
+/** Both sides' values of each metric, what their difference is worth, and on demand how their runs lie. */
+export function ComparisonRows({ rows, total, scale, view }: ComparisonRowsProps) {
+  if (total === 0) return <p class="quiet">The two have no metric in common, and none of their own.</p>
   return (
-    <section aria-labelledby="compared">
-      <h2 id="compared">Metrics</h2>
-      <ScrollRegion label="Metrics of both sides">
-        <table class="dense cards compare-table">
-          <thead>
+    <ScrollRegion label="Metrics of both sides">
+      <table class="dense cards compare-table">
+        <thead>
+          <tr>
+            <SortHead view={view} by="name" name="Benchmark" />
+            <th scope="col">Metric</th>
+            <th scope="col">Host</th>
+            <th scope="col">Verdict</th>
+            <th scope="col" class="number">
+              A (spread)
+            </th>
+            <th scope="col" class="number">
+              B (spread)
+            </th>
+            <th scope="col" class="forest-column">
+              <ForestAxis scale={scale} />
+            </th>
+            <SortHead view={view} by="change" name="B against A (95 %)" />
+            <SortHead view={view} by="sure" name="By chance" />
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={rowKey(row)} row={row} scale={scale} open={view.open} />
+          ))}
+          {rows.length === 0 && (
             <tr>
-              <th scope="col">Benchmark</th>
-              <th scope="col">Metric</th>
-              <th scope="col">Host</th>
-              <th scope="col">Verdict</th>
-              <th scope="col" class="number">
-                A (spread)
-              </th>
-              <th scope="col" class="number">
-                B (spread)
-              </th>
-              <th scope="col" class="number">
-                B against A (95 % interval)
-              </th>
-              <th scope="col" class="number">
-                Detectable
-              </th>
-              <th scope="col" class="number">
-                Runs
-              </th>
-              <th scope="col">To be known</th>
+              <td colSpan={columns} class="quiet">
+                None of the {total} metrics matches the filters.
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <Row key={keyOf(row)} row={row} />
-            ))}
-          </tbody>
-        </table>
-      </ScrollRegion>
-      {means.map(({ unit, metrics, relative }) => (
-        <p key={unit}>
-          Geometric mean of {metrics} headline metrics in {scaleFor(1, unit).label || unit}:{' '}
-          <b>{formatRelative(relative)}</b>
-        </p>
-      ))}
-    </section>
+          )}
+        </tbody>
+      </table>
+    </ScrollRegion>
   )
 }
 
-function keyOf({ benchmark, metric, host }: ComparisonRow): string {
-  return JSON.stringify([benchmark, metric.name, host])
+interface SortHeadProps {
+  readonly view: ComparisonPlace
+  readonly by: ComparisonSort
+  readonly name: string
 }
 
-function Row({ row }: { readonly row: ComparisonRow }) {
-  const { benchmark, metric, host, a, b, judged } = row
+/** Sorts at the first click, turns the order round at the second, and gives the order that came at the third. */
+function SortHead({ view: { sort, reversed }, by, name }: SortHeadProps) {
+  const isOn = sort === by
+  const next = !isOn
+    ? { sort: by, dir: null }
+    : reversed
+      ? { sort: null, dir: null }
+      : { sort: by, dir: 'desc' }
   return (
-    <tr>
-      <th scope="row" class="cell-name">
-        {benchmark.name} <span class="quiet">{benchmark.path}</span>
-        {benchmark.canary && <span class="tag">canary</span>}
-      </th>
-      <td class="cell-metric">{metric.name}</td>
-      <td class="cell-host">{host ?? <span class="quiet">–</span>}</td>
-      <td class="cell-verdict">
-        <RowVerdict row={row} />
-      </td>
-      <td class="cell-expected number">
-        <span class="only-narrow">A </span>
-        <Summary summary={a} unit={metric.unit} />
-      </td>
-      <td class="cell-value number">
-        <span class="only-narrow">B </span>
-        <Summary summary={b} unit={metric.unit} />
-      </td>
-      <td class="cell-effect number">
-        <Change row={row} />
-      </td>
-      <td class="cell-detectable number">
-        <span class="only-narrow">detectable </span>
-        {formatDetectable(judged?.smallestDetectable)}
-      </td>
-      <td class="cell-points number">
-        {a?.runs ?? 0} + {b?.runs ?? 0}
-        <span class="only-narrow"> runs</span>
-      </td>
-      <td class="cell-reason reason">{knowledgeOf(row)}</td>
-    </tr>
+    <th scope="col" aria-sort={isOn ? (reversed ? 'descending' : 'ascending') : 'none'}>
+      <a href={queryHref(next)}>
+        {name}
+        {isOn && (reversed ? ' ▾' : ' ▴')}
+      </a>
+    </th>
   )
+}
+
+interface RowProps {
+  readonly row: ComparisonRow
+  readonly scale: ForestScale
+  readonly open: ReadonlySet<string>
+}
+
+function Row({ row, scale, open }: RowProps) {
+  const { benchmark, metric, host, a, b, judged } = row
+  const key = rowKey(row)
+  const isOpen = open.has(key)
+  const knowledge = knowledgeOf(row)
+  return (
+    <>
+      <tr>
+        <th scope="row" class="cell-name">
+          <button
+            type="button"
+            class="plain row-toggle"
+            aria-expanded={isOpen}
+            onClick={() => replaceQuery({ row: toggledRow(open, key) })}
+          >
+            {isOpen ? '▾' : '▸'} <span class="visually-hidden">Runs of {metric.name}: </span>
+            {benchmark.name}
+          </button>{' '}
+          <span class="quiet">{benchmark.path}</span>
+          {benchmark.canary && <span class="tag">canary</span>}
+          {knowledge !== '' && <small class="quiet row-note">{knowledge}</small>}
+        </th>
+        <td class="cell-metric">{metric.name}</td>
+        <td class="cell-host">{host ?? <span class="quiet">–</span>}</td>
+        <td class="cell-verdict">
+          <RowVerdict row={row} />
+        </td>
+        <td class="cell-expected number">
+          <span class="only-narrow">A </span>
+          <Summary summary={a} unit={metric.unit} />
+        </td>
+        <td class="cell-value number">
+          <span class="only-narrow">B </span>
+          <Summary summary={b} unit={metric.unit} />
+        </td>
+        <td class="cell-forest">
+          <ForestMarkView
+            effect={judged?.effect}
+            direction={metric.direction}
+            scale={scale}
+            hasInterval={judged !== null && judged.footing !== 'none'}
+            called={calledOf(row)}
+          />
+        </td>
+        <td class="cell-effect">
+          <Change row={row} />
+        </td>
+        <td class="cell-detectable">
+          <Chance row={row} />
+        </td>
+      </tr>
+      {isOpen && (
+        <tr class="opened-row">
+          <td colSpan={columns}>
+            <Runs row={row} />
+          </td>
+        </tr>
+      )}
+    </>
+  )
+}
+
+function calledOf({ judged }: ComparisonRow): 'worse' | 'better' | null {
+  if (judged?.verdict === 'regressed') return 'worse'
+  return judged?.verdict === 'improved' ? 'better' : null
+}
+
+function Runs({ row: { a, b, metric, benchmark } }: { readonly row: ComparisonRow }) {
+  const lanes = [
+    { name: 'A', runs: a?.values ?? [] },
+    { name: 'B', runs: b?.values ?? [] },
+  ]
+  return <DistributionView label={`${benchmark.name} ${metric.name}`} unit={metric.unit} lanes={lanes} />
 }
 
 function RowVerdict({ row: { a, b, judged } }: { readonly row: ComparisonRow }) {
@@ -104,25 +177,38 @@ function RowVerdict({ row: { a, b, judged } }: { readonly row: ComparisonRow }) 
 
 function Summary({ summary, unit }: { readonly summary: ComparisonRow['a']; readonly unit: Unit }) {
   if (summary === null) return <>–</>
-  const { median, spread } = summary
+  const { median, spread, runs } = summary
   return (
     <>
       {formatValue(median, unit)}{' '}
-      {spread !== null && <small class="quiet">± {formatRelative(spread).replace('+', '')}</small>}
+      <small class="quiet">
+        {spread !== null && `± ${formatRelative(spread).replace('+', '')}`} n = {runs}
+      </small>
     </>
   )
 }
 
-function Change({ row: { a, b, judged } }: { readonly row: ComparisonRow }) {
+function Change({ row: { a, b, judged, metric } }: { readonly row: ComparisonRow }) {
   if (judged === null) return <>–</>
-  const { effect, footing, p } = judged
+  const { effect, footing } = judged
   if (effect === null) return <>{a?.median === b?.median ? 'equal' : 'from zero'}</>
-  const interval = footing === 'none' ? null : `(${formatEffectInterval(effect)})`
-  const chance = p === null ? null : `by chance ${formatChance(p)}`
   return (
     <>
-      {formatRelative(effect.relative)}{' '}
-      <small class="quiet">{[interval, chance].filter(Boolean).join(' ')}</small>
+      {formatRelative(effect.relative)} {worseByText(effect.relative, metric.direction)}{' '}
+      {footing !== 'none' && <small class="quiet">{formatEffectInterval(effect)}</small>}
+    </>
+  )
+}
+
+function Chance({ row: { judged } }: { readonly row: ComparisonRow }) {
+  if (judged === null || judged.p === null) return <>–</>
+  return (
+    <>
+      <span class="only-narrow">by chance </span>
+      {formatChance(judged.p)}{' '}
+      {judged.smallestDetectable !== null && (
+        <small class="quiet">sees {formatDetectable(judged.smallestDetectable)}</small>
+      )}
     </>
   )
 }

@@ -16,3 +16,26 @@ export function worseByText(relative: number, direction: MetricDefinition['direc
   if (worse === null || worse === 0) return ''
   return worse > 0 ? 'worse' : 'better'
 }
+
+/** A change as the logarithm of a ratio that is above zero where it is better, with its interval. */
+export interface Betterment {
+  readonly centre: number
+  readonly low: number
+  readonly high: number
+}
+
+/**
+ * Effects of all metrics on one scale: to the right is better, and twice as much is as far from nothing as half as much.
+ * Of metrics of which neither way is good, to the right is more. Null for a fall to nothing, which has no logarithm.
+ */
+export function bettermentOf(
+  { relative, low, high }: { readonly relative: number; readonly low: number; readonly high: number },
+  direction: MetricDefinition['direction'],
+): Betterment | null {
+  if (relative <= -1) return null
+  const [centre, from, to] = [relative, low, high].map((one) => Math.log1p(Math.max(one, -0.999)))
+  if (centre === undefined || from === undefined || to === undefined) return null
+  return direction === 'lower'
+    ? { centre: 0 - centre, low: 0 - to, high: 0 - from }
+    : { centre, low: from, high: to }
+}

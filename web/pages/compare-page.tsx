@@ -1,11 +1,9 @@
 import { useSignal } from '@preact/signals'
-import type { Comparison } from '../../server/contract/comparison.ts'
 import { call } from '../api.ts'
-import { ComparisonRows } from '../components/comparison-rows.tsx'
-import { ComparisonSides } from '../components/comparison-sides.tsx'
-import { EnvironmentDifferences } from '../components/environment-differences.tsx'
+import { ComparisonView } from '../components/comparison-view.tsx'
 import { Page } from '../components/page.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
+import { SidePicker } from '../components/side-picker.tsx'
 import { useResource } from '../resource.ts'
 import { navigate, place, queryHref } from '../router.ts'
 
@@ -17,7 +15,7 @@ export function ComparePage({ project }: { readonly project: string }) {
     <Page title={`Compare – ${project}`} project={project} crumb="Compare">
       <h1>Compare</h1>
       {/* Coming from another page, the fields say what the address says. */}
-      <CompareForm key={`${a} ${b}`} a={a} b={b} />
+      <CompareForm key={`${a} ${b}`} project={project} a={a} b={b} />
       {a !== '' && b !== '' && <Compared project={project} a={a} b={b} />}
     </Page>
   )
@@ -28,32 +26,34 @@ interface Sides {
   readonly b: string
 }
 
-function CompareForm({ a, b }: Sides) {
+function CompareForm({ project, a, b }: Sides & { readonly project: string }) {
   const sides = useSignal<Sides>({ a, b })
+  const ask = (next: Sides) =>
+    // Rows of another comparison mean nothing in this one.
+    navigate(queryHref({ a: next.a.trim(), b: next.b.trim(), row: null }))
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    navigate(queryHref({ a: sides.value.a.trim(), b: sides.value.b.trim() }))
+    ask(sides.value)
   }
   const { all, anyway } = flagsOf(place.value.query)
   return (
     <form class="panel" onSubmit={submit}>
       <div class="filters">
         {(['a', 'b'] as const).map((side) => (
-          <label key={side} class="field">
-            {side.toUpperCase()}
-            <input
-              type="text"
-              name={side}
-              required
-              maxLength={1000}
-              value={sides.value[side]}
-              onInput={(event) => {
-                sides.value = { ...sides.value, [side]: event.currentTarget.value }
-              }}
-            />
-          </label>
+          <SidePicker
+            key={side}
+            project={project}
+            name={side.toUpperCase()}
+            value={sides.value[side]}
+            onValue={(value) => {
+              sides.value = { ...sides.value, [side]: value }
+            }}
+          />
         ))}
         <button type="submit">Compare</button>
+        <button type="button" disabled={a === '' || b === ''} onClick={() => ask({ a: b, b: a })}>
+          Swap
+        </button>
         <a class="toggle" href={queryHref({ all: all ? null : '1' })}>
           {all ? 'Without explanatory metrics' : 'All metrics'}
         </a>
@@ -78,7 +78,7 @@ function Compared({ project, a, b }: Sides & { readonly project: string }) {
   })
   return (
     <ResourceView resource={resource} what="the comparison">
-      {(comparison) => <ComparisonView project={project} comparison={comparison} />}
+      {(comparison) => <ComparisonView project={project} comparison={comparison} query={query} />}
     </ResourceView>
   )
 }
@@ -89,33 +89,4 @@ function flagsOf(query: URLSearchParams): { readonly all: boolean; readonly anyw
 
 function toFlag(on: boolean): 'true' | 'false' {
   return on ? 'true' : 'false'
-}
-
-interface ComparisonViewProps {
-  readonly project: string
-  readonly comparison: Comparison
-}
-
-function ComparisonView({ project, comparison }: ComparisonViewProps) {
-  const { a, b, differences } = comparison
-  // What concerns one side stands there.
-  const ofSides = new Set([...a.notes, ...b.notes])
-  const notes = comparison.notes.filter((note) => !ofSides.has(note))
-  return (
-    <>
-      <ComparisonSides project={project} comparison={comparison} />
-      {notes.map((note) => (
-        <p key={note} class="banner" role="note">
-          {note}
-        </p>
-      ))}
-      <ComparisonRows comparison={comparison} />
-      {differences.length > 0 && (
-        <section aria-labelledby="environment">
-          <h2 id="environment">Environment differences</h2>
-          <EnvironmentDifferences label="From A to B" differences={differences} />
-        </section>
-      )}
-    </>
-  )
 }

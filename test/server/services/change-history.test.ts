@@ -15,10 +15,10 @@ describe('what happened to the change points of one cause', () => {
     ])
   })
 
-  test('stays apart where the words, the run or the time differ', () => {
+  test('stays apart where the words, the analysis or the time differ', () => {
     const history = changeHistory([
       event('a', 0),
-      event('b', 1, { runId: 'run-2' }),
+      event('b', 1, { analysisVersion: 3 }),
       event('c', 2, { kind: 'moved' }),
       event('d', 11 * minute),
     ])
