@@ -12,6 +12,8 @@ import { startTestServer, type TestServer } from '../support/server.ts'
 import { type BuiltDashboard, buildDashboard } from './build-dashboard.ts'
 
 const project = 'netstack'
+/** As long as Playwright itself waits: a busy machine may take seconds to connect again. */
+const patiently = { timeout: 30_000 }
 
 /** Runs a command of the first-run page in a shell, with the token and a file that another tool wrote in their places. */
 async function runAsWritten(command: string, token: string): Promise<void> {
@@ -95,7 +97,7 @@ describeNeeding({ chromium: 'chromium' }, 'a dashboard that is looked at while t
     const looked = await shown()
     const text = await last.innerText()
     await upload(25, 28)
-    await expect.poll(() => rows.count()).toBeGreaterThan(before)
+    await expect.poll(() => rows.count(), patiently).toBeGreaterThan(before)
     expect(await last.innerText()).toBe(text)
     const after = await shown()
     expect(Math.abs(after.top - looked.top)).toBeLessThan(2)
@@ -110,12 +112,16 @@ describeNeeding({ chromium: 'chromium' }, 'a dashboard that is looked at while t
     await page.getByText('live', { exact: true }).waitFor()
     const { port } = app
     await app.close()
-    const offline = page.locator('.connection')
-    await expect.poll(() => offline.innerText()).toMatch(/offline since \d\d:\d\d, showing data of \d\d:\d\d/)
+    await page
+      .locator('.connection')
+      .filter({ hasText: /offline since \d\d:\d\d, showing data of \d\d:\d\d/ })
+      .waitFor()
     expect(await page.locator('section[aria-labelledby=runs-heading] tbody tr').count()).toBe(3)
     app = await startTestServer({ config: { webDir: web.webDir, port } })
     await upload(0, 4)
     await page.getByText('live', { exact: true }).waitFor()
-    await expect.poll(() => page.locator('section[aria-labelledby=runs-heading] tbody tr').count()).toBe(4)
+    await expect
+      .poll(() => page.locator('section[aria-labelledby=runs-heading] tbody tr').count(), patiently)
+      .toBe(4)
   })
 })
