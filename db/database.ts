@@ -5,6 +5,7 @@ import { migrate } from './migrate.ts'
 import { type CommittedChange, noteWrites } from './note-writes.ts'
 import { createReads, type Reads } from './reads/reads.ts'
 import type { Schema } from './schema.ts'
+import { noteTouched, refreshSummaries, summariseMissing } from './series-summaries.ts'
 import { createStores, type Stores } from './stores/stores.ts'
 
 /** Runs work in one transaction: all of it is kept, or nothing when it throws. */
@@ -31,6 +32,7 @@ export async function openDatabase(
   const db = new Kysely<Schema>({ dialect: adapter.dialect })
   try {
     await migrate(db, adapter.types)
+    await db.transaction().execute(summariseMissing)
   } catch (error) {
     await db.destroy()
     throw error
@@ -43,7 +45,12 @@ export async function openDatabase(
       const changes: CommittedChange[] = []
       const noted = noteWrites(changes)
       const result = await inside.run(true, () =>
-        db.transaction().execute((tx) => work(createStores(tx.withPlugin(noted), adapter))),
+        db.transaction().execute(async (tx) => {
+          const touched = noteTouched()
+          const done = await work(createStores(tx.withPlugin(noted), adapter, touched))
+          await refreshSummaries(tx, touched)
+          return done
+        }),
       )
       if (changes.length > 0) onCommit?.(changes)
       return result

@@ -10,6 +10,7 @@ import type {
   SeriesStateTable,
   TimelineTable,
 } from './judge-tables.ts'
+import type { ProjectRevisionTable, SeriesSummaryTable } from './summary-tables.ts'
 import type { AgentTable, WorkTable } from './work-tables.ts'
 
 /**
@@ -29,6 +30,8 @@ export interface Schema {
   readonly job: JobTable
   readonly timeline: TimelineTable
   readonly series_state: SeriesStateTable
+  readonly project_revision: ProjectRevisionTable
+  readonly series_summary: SeriesSummaryTable
   readonly series_checkpoint: SeriesCheckpointTable
   readonly change_point: ChangePointTable
   readonly change_point_event: ChangePointEventTable

@@ -29,6 +29,8 @@ export const toldTables: { readonly [T in keyof Schema]: readonly ToldOf<T>[] } 
   agent: [{ topic: 'agent', id: 'host_id' }],
   delivery: [{ topic: 'delivery', id: 'id' }],
   // Written with what they belong to, which is told.
+  series_summary: [],
+  project_revision: [],
   environment: [],
   raw_output: [],
   result: [],

@@ -18,6 +18,7 @@ import './styles/inbox.css'
 import './styles/quality.css'
 import './styles/hosts.css'
 import './styles/settings.css'
+import './styles/overview.css'
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('Expected an element with id "app" in index.html, found none')

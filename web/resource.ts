@@ -116,7 +116,7 @@ async function fetchOnce<T>(
   try {
     const data = await options.load(abort)
     // Unchanged data keeps its identity, so that nothing is drawn again on a quiet refresh.
-    const same = old !== null && JSON.stringify(old.data) === JSON.stringify(data)
+    const same = old !== null && old.data !== data && JSON.stringify(old.data) === JSON.stringify(data)
     return { status: 'ready', data: same ? old.data : data, at: Date.now() }
   } catch (thrown) {
     const error = loadErrorOf(thrown)

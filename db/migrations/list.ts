@@ -7,6 +7,7 @@ import * as alerts from './0004-alerts.ts'
 import * as lanes from './0005-lanes.ts'
 import * as branchCommits from './0006-branch-commits.ts'
 import * as longSeries from './0007-long-series.ts'
+import * as seriesSummaries from './0008-series-summaries.ts'
 
 /** One step of the schema. Names sort in the order of application; a released step never changes. */
 export interface SchemaMigration {
@@ -23,4 +24,5 @@ export const migrations: readonly SchemaMigration[] = [
   { name: '0005-lanes', up: lanes.up },
   { name: '0006-branch-commits', up: branchCommits.up },
   { name: '0007-long-series', up: longSeries.up },
+  { name: '0008-series-summaries', up: seriesSummaries.up },
 ]

@@ -85,7 +85,8 @@ function seriesStanding(members: readonly AlertMemberRow[]): number {
   return new Set(members.filter(({ standing }) => standing === 1).map(({ series_id }) => series_id)).size
 }
 
-function toAlert(row: AlertRow, members: number): Alert {
+/** An alert in the contract's words. */
+export function toAlert(row: AlertRow, members: number): Alert {
   return {
     ...{ id: row.id, kind: row.kind, headline: row.headline },
     ...{

@@ -5,48 +5,57 @@ import { selectRuns, toRunSummaries } from './run-summary.ts'
 /** The screen of all projects; with `only`, of that one. The version says which runs are still to be judged anew. */
 export function projectsRead(db: Db) {
   return async (only: string | null, analysisVersion: number): Promise<ProjectSummary[]> => {
-    const rows = await db
-      .selectFrom('project')
-      .selectAll()
-      .$if(only !== null, (query) => query.where('slug', '=', only ?? ''))
-      .select((eb) => [
-        eb
-          .selectFrom('run')
-          .whereRef('run.project', '=', 'project.slug')
-          .select((run) => run.fn.countAll<number>().as('n'))
-          .as('runs'),
-        eb
-          .selectFrom('series')
-          .whereRef('series.project', '=', 'project.slug')
-          .select((series) => series.fn.countAll<number>().as('n'))
-          .as('series'),
-        eb
-          .selectFrom('run')
-          .whereRef('run.project', '=', 'project.slug')
-          .where('run.analysis_version', '<', analysisVersion)
-          .select((run) => run.fn.countAll<number>().as('n'))
-          .as('outdated'),
-        eb
-          .selectFrom('run')
-          .whereRef('run.project', '=', 'project.slug')
-          .where('run.analysis_version', '=', analysisVersion)
-          .select((run) => run.fn.countAll<number>().as('n'))
-          .as('analysed'),
-      ])
-      .orderBy('slug')
-      .execute()
+    const projects = await projectCounts(db, only, analysisVersion)
     return Promise.all(
-      rows.map(async (row) => ({
-        slug: row.slug,
-        baselineBranch: row.baseline_branch,
-        createdAt: row.created_at,
-        runs: row.runs ?? 0,
-        series: row.series ?? 0,
-        latestRun: await latestRun(db, row.slug),
-        reanalysis: progress(row.analysed ?? 0, row.outdated ?? 0),
-      })),
+      projects.map(async (project) => ({ ...project, latestRun: await latestRun(db, project.slug) })),
     )
   }
+}
+
+/** Projects with how much there is of each, in the order of their names. */
+export async function projectCounts(
+  db: Db,
+  only: string | null,
+  analysisVersion: number,
+): Promise<Omit<ProjectSummary, 'latestRun'>[]> {
+  const rows = await db
+    .selectFrom('project')
+    .selectAll()
+    .$if(only !== null, (query) => query.where('slug', '=', only ?? ''))
+    .select((eb) => [
+      eb
+        .selectFrom('run')
+        .whereRef('run.project', '=', 'project.slug')
+        .select((run) => run.fn.countAll<number>().as('n'))
+        .as('runs'),
+      eb
+        .selectFrom('series')
+        .whereRef('series.project', '=', 'project.slug')
+        .select((series) => series.fn.countAll<number>().as('n'))
+        .as('series'),
+      eb
+        .selectFrom('run')
+        .whereRef('run.project', '=', 'project.slug')
+        .where('run.analysis_version', '<', analysisVersion)
+        .select((run) => run.fn.countAll<number>().as('n'))
+        .as('outdated'),
+      eb
+        .selectFrom('run')
+        .whereRef('run.project', '=', 'project.slug')
+        .where('run.analysis_version', '=', analysisVersion)
+        .select((run) => run.fn.countAll<number>().as('n'))
+        .as('analysed'),
+    ])
+    .orderBy('slug')
+    .execute()
+  return rows.map((row) => ({
+    slug: row.slug,
+    baselineBranch: row.baseline_branch,
+    createdAt: row.created_at,
+    runs: row.runs ?? 0,
+    series: row.series ?? 0,
+    reanalysis: progress(row.analysed ?? 0, row.outdated ?? 0),
+  }))
 }
 
 function progress(done: number, outdated: number): ProjectSummary['reanalysis'] {

@@ -10,6 +10,7 @@ import { deliveriesRead } from './deliveries.ts'
 import { environmentFieldsRead } from './environment-fields.ts'
 import { hostsRead } from './hosts.ts'
 import { operationsRead } from './operations.ts'
+import { overviewRead } from './overview.ts'
 import { projectExists } from './project-exists.ts'
 import { projectsRead } from './projects.ts'
 import { qualityRead } from './quality.ts'
@@ -29,6 +30,7 @@ import { agentsRead, workRead } from './work.ts'
 export interface Reads {
   readonly projectExists: (slug: string) => Promise<boolean>
   readonly projects: ReturnType<typeof projectsRead>
+  readonly overview: ReturnType<typeof overviewRead>
   readonly seriesList: ReturnType<typeof seriesListRead>
   readonly seriesDetail: ReturnType<typeof seriesDetailRead>
   readonly alerts: ReturnType<typeof alertsRead>
@@ -59,6 +61,7 @@ export function createReads(db: Kysely<Schema>): Reads {
   return {
     projectExists: (slug) => projectExists(db, slug),
     projects: projectsRead(db),
+    overview: overviewRead(db),
     seriesList: seriesListRead(db),
     seriesDetail: seriesDetailRead(db),
     alerts: alertsRead(db),

@@ -2,12 +2,13 @@ import type { Selectable } from 'kysely'
 import { inChunks } from '../chunks.ts'
 import type { ChangePointEventTable, ChangePointTable } from '../judge-tables.ts'
 import type { Db } from '../schema.ts'
+import type { TouchedSeries } from '../series-summaries.ts'
 
 export type ChangePointRow = Selectable<ChangePointTable>
 export type NewChangePointEvent = Omit<ChangePointEventTable, 'position'>
 
 /** Change points that readers were told of, and what happened to them. */
-export function changePointStore(db: Db) {
+export function changePointStore(db: Db, touched: TouchedSeries) {
   return {
     ofSeries: (project: string, series: readonly string[]): Promise<ChangePointRow[]> =>
       inChunks(series, (part) =>
@@ -26,6 +27,7 @@ export function changePointStore(db: Db) {
         .values(row)
         .onConflict((conflict) => conflict.columns(['project', 'id']).doUpdateSet(row))
         .execute()
+      touched.touch(row.project, row.series_id)
     },
 
     /** Notes what a change point is attributed to. */

@@ -3,6 +3,7 @@ import type { Verdict } from '../../server/contract/verdict.ts'
 import { chunks, inChunks } from '../chunks.ts'
 import { type HistoryPlace, whereInHistory } from '../history-place.ts'
 import type { Db, PointTable } from '../schema.ts'
+import type { TouchedSeries } from '../series-summaries.ts'
 import { noVerdict, toColumns } from '../verdict-columns.ts'
 
 /** What judging needs to know of a point. */
@@ -37,13 +38,14 @@ export interface PointDecision {
 }
 
 /** Points of series. */
-export function pointStore(db: Db) {
+export function pointStore(db: Db, touched: TouchedSeries) {
   const onSeries = (project: string, series: string) =>
     db.selectFrom('point').select(judged).where('project', '=', project).where('series_id', '=', series)
 
   return {
     async insertAll(rows: readonly PointTable[]): Promise<void> {
       for (const part of chunks(rows)) await db.insertInto('point').values(part).execute()
+      for (const row of rows) touched.touch(row.project, row.series_id, 1)
     },
 
     ofRuns: (project: string, runs: readonly string[]): Promise<JudgedPoint[]> =>
@@ -143,6 +145,7 @@ export function pointStore(db: Db) {
         .where('series_id', '=', point.series_id)
         .where('run_id', '=', point.run_id)
         .execute()
+      touched.touch(project, point.series_id)
     },
 
     /** The first place in a range of history at which a point does not carry what was accepted; null for none. */
@@ -179,6 +182,22 @@ export function pointStore(db: Db) {
         .where('project', '=', project)
         .where('run_id', '=', run)
         .execute()
+      await touchRun(db, touched, { project, run })
     },
   }
+}
+
+/** Notes the series that a run has points on. */
+export async function touchRun(
+  db: Db,
+  touched: TouchedSeries,
+  { project, run }: { readonly project: string; readonly run: string },
+): Promise<void> {
+  const rows = await db
+    .selectFrom('point')
+    .select('series_id')
+    .where('project', '=', project)
+    .where('run_id', '=', run)
+    .execute()
+  for (const { series_id } of rows) touched.touch(project, series_id)
 }

@@ -2,6 +2,8 @@ import type { Selectable } from 'kysely'
 import { chunks, inChunks } from '../chunks.ts'
 import type { HistoryPlace } from '../history-place.ts'
 import type { Db, HostTable, ResultTable, RunTable } from '../schema.ts'
+import type { TouchedSeries } from '../series-summaries.ts'
+import { touchRun } from './points.ts'
 
 export type PullRequestRun = Selectable<RunTable> & { readonly host_label: HostTable['label'] }
 
@@ -13,7 +15,7 @@ export type PlacedRun = HistoryPlace &
 export type RunDecision = Pick<RunTable, 'analysis_version' | 'validity' | 'displacement' | 'suspect_reason'>
 
 /** Runs and their results. */
-export function runStore(db: Db) {
+export function runStore(db: Db, touched: TouchedSeries) {
   const change = async (project: string, id: string, columns: Partial<RunTable>) => {
     await db.updateTable('run').set(columns).where('project', '=', project).where('id', '=', id).execute()
   }
@@ -71,6 +73,7 @@ export function runStore(db: Db) {
         .where('project', '=', project)
         .where('run_id', '=', id)
         .execute()
+      await touchRun(db, touched, { project, run: id })
     },
 
     /** What else is to be done once runs were judged. */

@@ -3,12 +3,13 @@ import { inChunks } from '../chunks.ts'
 import { type HistoryPlace, whereInHistory } from '../history-place.ts'
 import type { SeriesCheckpointTable, SeriesStateTable } from '../judge-tables.ts'
 import type { Db } from '../schema.ts'
+import type { TouchedSeries } from '../series-summaries.ts'
 
 export type SeriesStateRow = Selectable<SeriesStateTable>
 export type CheckpointRow = Selectable<SeriesCheckpointTable>
 
 /** What is known of each series as far as it was followed, and as it was at checkpoints before. */
-export function seriesStateStore(db: Db) {
+export function seriesStateStore(db: Db, touched: TouchedSeries) {
   return {
     ofSeries: (project: string, series: readonly string[]): Promise<SeriesStateRow[]> =>
       inChunks(series, (part) =>
@@ -41,6 +42,7 @@ export function seriesStateStore(db: Db) {
         .values(row)
         .onConflict((conflict) => conflict.columns(['project', 'series_id']).doUpdateSet(state))
         .execute()
+      touched.touch(row.project, row.series_id)
     },
 
     /** The newest checkpoint of a series. */

@@ -1,5 +1,6 @@
 import type { DatabaseAdapter } from '../adapter.ts'
 import type { Db } from '../schema.ts'
+import type { TouchedSeries } from '../series-summaries.ts'
 import { alertStore } from './alerts.ts'
 import { bisectionStore } from './bisections.ts'
 import { calibrationStore } from './calibrations.ts'
@@ -45,19 +46,23 @@ export interface Stores {
   readonly installation: ReturnType<typeof installationStore>
 }
 
-/** The stores on a transaction. */
-export function createStores(db: Db, adapter: Pick<DatabaseAdapter, 'skipLocked'>): Stores {
+/** The stores on a transaction; they note the series that they change. */
+export function createStores(
+  db: Db,
+  adapter: Pick<DatabaseAdapter, 'skipLocked'>,
+  touched: TouchedSeries,
+): Stores {
   return {
     projects: projectStore(db),
     environments: environmentStore(db),
     rawOutputs: rawOutputStore(db),
-    runs: runStore(db),
+    runs: runStore(db, touched),
     series: seriesStore(db),
-    points: pointStore(db),
+    points: pointStore(db, touched),
     timelines: timelineStore(db),
-    seriesStates: seriesStateStore(db),
+    seriesStates: seriesStateStore(db, touched),
     alerts: alertStore(db),
-    changePoints: changePointStore(db),
+    changePoints: changePointStore(db, touched),
     lineage: lineageStore(db),
     confirmations: confirmationStore(db),
     bisections: bisectionStore(db),

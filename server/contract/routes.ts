@@ -12,6 +12,7 @@ import { expectedChangeRoutes } from './expected-change-routes.ts'
 import { experimentRoutes } from './experiment-routes.ts'
 import { hostRoutes } from './host-routes.ts'
 import { liveRoutes } from './live.ts'
+import { overviewRoutes } from './overview-routes.ts'
 import { projectRoutes } from './project-routes.ts'
 import { PullRequestVerdict } from './pull-request.ts'
 import { qualityRoutes } from './quality-routes.ts'
@@ -21,7 +22,7 @@ import { RunUpload } from './run.ts'
 import { SeriesDetail, SeriesQuery } from './series-detail.ts'
 import { tokenRoutes } from './token-routes.ts'
 import { CommitPrefix, Id, Name, Sha256 } from './values.ts'
-import { ProjectSummary, RunDetail, RunSummary, SeriesSummary, UploadReceipt } from './views.ts'
+import { ProjectSummary, RunDetail, RunSummary, UploadReceipt } from './views.ts'
 import { workRoutes } from './work-routes.ts'
 
 /** The route table: each operation of the API once. */
@@ -97,18 +98,6 @@ export const routes = {
     reply: 'text',
     problems: ['not-found'],
   },
-  listSeries: {
-    method: 'GET',
-    path: '/api/v1/projects/:project/series',
-    scope: 'read',
-    summary: 'Series of a project with sparkline, latest value and verdict',
-    params: inProject,
-    query: nothing,
-    body: null,
-    status: 200,
-    reply: z.strictObject({ series: z.array(SeriesSummary) }),
-    problems: ['not-found'],
-  },
   listChanges: {
     method: 'GET',
     path: '/api/v1/projects/:project/changes',
@@ -148,6 +137,7 @@ export const routes = {
     reply: SeriesDetail,
     problems: ['not-found'],
   },
+  ...overviewRoutes,
   ...workRoutes,
   ...projectRoutes,
   ...hostRoutes,

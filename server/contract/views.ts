@@ -89,12 +89,20 @@ export const SeriesSummary = Series.omit({ identity: true }).extend({
   sensitivity: Sensitivity,
   /** The newest of the change points that stand. */
   latestChange: z
-    .strictObject({ id: Id, runId: Id, effect: Effect.nullable(), cause: ChangeCause })
+    .strictObject({
+      id: Id,
+      runId: Id,
+      effect: Effect.nullable(),
+      cause: ChangeCause,
+      /** Index into `sparkline` of the first value on the new level; null where it lies further back. */
+      at: z.number().int().nonnegative().nullable(),
+    })
     .nullable(),
+  /** On the baseline branch, while there is any. */
   latest: z
     .strictObject({ runId: Id, value: z.number(), startedAt: Instant, verdict: Verdict.nullable() })
     .nullable(),
-  /** The last 30 values on the baseline branch or a pull request, oldest first. */
+  /** The last 30 values on the baseline branch (of a series that has none, of all), oldest first, to five digits. */
   sparkline: z.array(z.number()),
 })
 export type SeriesSummary = z.infer<typeof SeriesSummary>

@@ -31,6 +31,7 @@ import { experimentHandlers } from './experiment-handlers.ts'
 import { found } from './found.ts'
 import { hostHandlers } from './host-handlers.ts'
 import { liveHandlers } from './live-handlers.ts'
+import { overviewHandlers } from './overview-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
 import { type QualityServices, qualityHandlers } from './quality-handlers.ts'
 import { reportHandlers } from './report-handlers.ts'
@@ -89,10 +90,6 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     getRawOutput: async ({ params: { project, sha256 } }) =>
       found(await reads.rawOutput(project, sha256), `raw output ${sha256} in project ${project}`),
 
-    listSeries: async ({ params: { project } }) => ({
-      series: found(await reads.seriesList(project), `project ${project}`),
-    }),
-
     listChanges: async ({ params: { project }, query }) => {
       const page = { limit: query.limit, state: query.state ?? null }
       return { groups: found(await services.changeGroups(project, page), `project ${project}`) }
@@ -111,6 +108,7 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
 
     ...liveHandlers(reads, services.live),
     ...qualityHandlers(services),
+    ...overviewHandlers({ reads, clock: services.clock }),
     ...workHandlers(workQueue, services.nudge),
     ...experimentHandlers(services),
     ...calibrationHandlers(services.calibrations),

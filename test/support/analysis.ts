@@ -105,7 +105,7 @@ export async function readAll(
     }
   }
   const series: Record<string, unknown> = {}
-  for (const { id } of (await database.reads.seriesList(project)) ?? []) {
+  for (const { id } of (await database.reads.seriesList(project))?.series ?? []) {
     const detail = await database.reads.seriesDetail(project, id)
     if (detail === null) continue
     series[nameOf(detail)] = {
@@ -127,7 +127,7 @@ export async function readSeries(
   metric: string,
   host = 'host-a',
 ): Promise<SeriesDetail> {
-  for (const { id } of (await database.reads.seriesList(project)) ?? []) {
+  for (const { id } of (await database.reads.seriesList(project))?.series ?? []) {
     const detail = await database.reads.seriesDetail(project, id)
     if (detail !== null && nameOf(detail) === `${benchmark} ${metric} ${host}`) return detail
   }

@@ -37,7 +37,7 @@ describeNeeding({ chromium: 'chromium' }, 'the looks of the dashboard', () => {
         .first()
         .waitFor()
       await shoot('overview')
-      await page.getByRole('link', { name: 'dataplane' }).click()
+      await page.getByRole('region', { name: 'Projects' }).getByRole('link', { name: 'dataplane' }).click()
       await page.getByRole('region', { name: 'Runs' }).first().waitFor()
       await shoot('project')
       await page.getByRole('link', { name: 'tcp_stream_1' }).first().click()

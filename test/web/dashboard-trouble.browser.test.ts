@@ -42,13 +42,13 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in trouble, in Chromium
 
   it('keeps the page when one request fails, and gets well by trying again', async () => {
     const { app, page } = suite
-    await page.route('**/api/v1/projects/packet-lab/series', (route) => route.abort())
+    await page.route('**/api/v1/projects/packet-lab/series?*', (route) => route.abort())
     await page.goto(app.url)
     const alert = page.getByRole('alert')
     await alert.waitFor()
     expect(await alert.textContent()).toContain('Could not load the series of packet-lab')
     await page.getByRole('row', { name: /tcp_stream_1.*lab-3/ }).waitFor()
-    await page.unroute('**/api/v1/projects/packet-lab/series')
+    await page.unroute('**/api/v1/projects/packet-lab/series?*')
     await alert.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('row', { name: /emulated-runner/ }).waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
@@ -70,11 +70,11 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in trouble, in Chromium
 
   it('says where a series could not see what matters', async () => {
     const { app, page } = suite
-    await page.route(`**/api/v1/projects/${project}/series`, async (route) => {
+    await page.route(`**/api/v1/projects/${project}/series?*`, async (route) => {
       const answer = await route.fetch()
-      const { series } = (await answer.json()) as { series: object[] }
+      const { series, ...page } = (await answer.json()) as { series: object[] }
       const sensitivity = { noise: 0.06, smallestDetectable: 0.31, blind: true }
-      return route.fulfill({ json: { series: series.map((one) => ({ ...one, sensitivity })) } })
+      return route.fulfill({ json: { ...page, series: series.map((one) => ({ ...one, sensitivity })) } })
     })
     await page.goto(`${app.url}/p/${project}`)
     await page.getByText('blind: sees changes above 31 %').first().waitFor()

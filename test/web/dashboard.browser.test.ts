@@ -10,14 +10,12 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in Chromium', () => {
   it('shows the projects and their headline series, each verdict as a word', async () => {
     const { app, page, detail } = suite
     await page.goto(app.url)
-    await page.getByRole('heading', { name: project }).waitFor()
-    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
-      'dataplane',
-      'packet-lab',
-      'trial',
-    ])
+    const projects = page.getByRole('region', { name: 'Projects' }).getByRole('rowheader')
+    await projects.first().waitFor()
+    expect(await projects.allTextContents()).toEqual(['dataplane', 'packet-lab', 'trial'])
     const row = page.getByRole('row', { name: /tcp_stream_1.*throughput.*lab-3/ })
     const latest = detail.points.at(-1)
+    await row.waitFor()
     expect(await row.textContent()).toContain(latest?.verdict?.kind)
     expect(await row.textContent()).toContain(formatValue(latest?.value ?? 0, 'bit/s'))
     expect(await page.getByRole('cell', { name: 'retransmits' }).count()).toBe(0)
@@ -63,17 +61,18 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in Chromium', () => {
   it('keeps filter, fold and order in the address, through a reload', async () => {
     const { app, page } = suite
     await page.goto(app.url)
-    await page.getByRole('table').first().waitFor()
+    await page.getByRole('region', { name: 'Series of all projects' }).waitFor()
     await page.keyboard.press('/')
     await page.keyboard.type('tcp lab-3')
     await page.getByRole('link', { name: 'All metrics' }).click()
     await page.getByRole('link', { name: 'Metric', exact: true }).first().click()
     expect(new URL(page.url()).search).toBe('?q=tcp+lab-3&all=1&sort=metric')
-    const before = await page.getByRole('row').allTextContents()
+    const list = page.getByRole('region', { name: 'Series of all projects' })
+    const before = await list.getByRole('row').allTextContents()
     await page.reload()
-    await page.getByRole('table').first().waitFor()
+    await list.waitFor()
     expect(await page.getByRole('searchbox').inputValue()).toBe('tcp lab-3')
-    expect(await page.getByRole('row').allTextContents()).toEqual(before)
+    expect(await list.getByRole('row').allTextContents()).toEqual(before)
     expect(await page.getByRole('columnheader', { name: 'Metric' }).first().getAttribute('aria-sort')).toBe(
       'ascending',
     )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { selectSeries, seriesViewOf } from '../../web/model/select-series.ts'
+import { groupSeries, selectSeries, seriesChoices, seriesViewOf } from '../../web/model/select-series.ts'
 import { seriesSummary } from './series-fixture.ts'
 
 const rows = [
@@ -23,7 +23,7 @@ function select(query: string) {
 
 describe('selectSeries', () => {
   it('shows headline metrics, what needs attention first, canaries last, and counts the rest', () => {
-    expect(select('')).toEqual({ names: ['slower', 'thinner', 'calm', 'fresh', 'canary'], folded: 1 })
+    expect(select('')).toEqual({ names: ['thinner', 'slower', 'calm', 'fresh', 'canary'], folded: 1 })
   })
 
   it('shows all metrics on demand', () => {
@@ -48,5 +48,51 @@ describe('selectSeries', () => {
 
   it('says how many of the folded ones match', () => {
     expect(select('q=retransmits')).toEqual({ names: [], folded: 1 })
+  })
+
+  it('chooses by project, benchmark, path and branch, where a series without one is of the main branch', () => {
+    const list = [
+      ...rows.slice(0, 2),
+      { ...seriesSummary({ benchmark: 'released' }), branch: 'release-1', project: 'overlay' },
+    ]
+    const mains = new Map([['dataplane', 'trunk']])
+    const chosen = (query: string) =>
+      selectSeries(list, seriesViewOf(new URLSearchParams(query)), mains).rows.map(
+        (row) => row.benchmark.name,
+      )
+    expect(chosen('branch=trunk')).toEqual(['calm', 'canary'])
+    expect(chosen('branch=release-1')).toEqual(['released'])
+    expect(chosen('project=overlay')).toEqual(['released'])
+    expect(chosen('benchmark=calm')).toEqual(['calm'])
+    expect(chosen('path=host-lo')).toEqual([])
+    expect(seriesChoices(list, mains)).toMatchObject({
+      project: ['dataplane', 'overlay'],
+      branch: ['release-1', 'trunk'],
+      path: ['vm-vm'],
+    })
+  })
+
+  it('sorts the noisiest first, what nothing is known of last', () => {
+    const noisy = (benchmark: string, noise: number | null) => ({
+      ...seriesSummary({ benchmark }),
+      sensitivity: { noise, smallestDetectable: null, blind: null },
+    })
+    const list = [noisy('calm', 0.01), noisy('unknown', null), noisy('wild', 0.2)]
+    const { rows: sorted } = selectSeries(list, seriesViewOf(new URLSearchParams('sort=noise')))
+    expect(sorted.map((row) => row.benchmark.name)).toEqual(['wild', 'calm', 'unknown'])
+  })
+})
+
+describe('groupSeries', () => {
+  it('heads each group, in the order of the first row of each', () => {
+    const { rows: sorted } = selectSeries(rows, seriesViewOf(new URLSearchParams('all=1')))
+    const heads = groupSeries(sorted, 'benchmark').flatMap((item) =>
+      item.kind === 'group' ? [`${item.name} ${item.rows.length}`] : [],
+    )
+    expect(heads).toEqual(['thinner 1', 'slower 1', 'calm 2', 'fresh 1', 'canary 1'])
+  })
+
+  it('leaves rows as they are without a grouping', () => {
+    expect(groupSeries(rows, null)).toEqual(rows.map((row) => ({ kind: 'series', row })))
   })
 })

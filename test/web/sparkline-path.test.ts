@@ -6,7 +6,7 @@ const box = { width: 100, height: 20, inset: 2 }
 
 describe('sparklineShape', () => {
   it('draws from the left to the right edge, the highest value on top', () => {
-    expect(sparklineShape([1, 3, 2], box)).toEqual({ path: 'M2 18L50 2L98 10', end: { x: 98, y: 10 } })
+    expect(sparklineShape([1, 3, 2], box)).toMatchObject({ path: 'M2 18L50 2L98 10', end: { x: 98, y: 10 } })
   })
 
   it('puts a constant series in the middle', () => {
@@ -15,6 +15,25 @@ describe('sparklineShape', () => {
 
   it('puts a single value at the right end, where the latest always is', () => {
     expect(sparklineShape([5], box)?.end).toEqual({ x: 98, y: 10 })
+  })
+
+  it('marks where the level changed, halfway to the value before', () => {
+    expect(sparklineShape([1, 1, 5], { ...box, change: 2 })?.change).toBe(74)
+    expect(sparklineShape([1, 1, 5], { ...box, change: 0 })?.change).toBeNull()
+    expect(sparklineShape([1, 1, 5], box)?.change).toBeNull()
+  })
+
+  it('leaves noise small: the height holds eight standard deviations at least', () => {
+    const heightOf = (values: readonly number[], noise: number) => {
+      const numbers =
+        sparklineShape(values, { ...box, noise })
+          ?.path.match(/[\d.]+/g)
+          ?.map(Number) ?? []
+      const ys = numbers.filter((_, i) => i % 2 === 1)
+      return Math.max(...ys) - Math.min(...ys)
+    }
+    expect(heightOf([100, 102], 0.01)).toBeCloseTo(16 * (2 / 8.08), 0)
+    expect(heightOf([100, 150], 0.01)).toBe(16)
   })
 
   it('has nothing to draw for no values', () => {

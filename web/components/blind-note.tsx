@@ -5,5 +5,9 @@ import { formatDetectable } from '../model/format-interval.ts'
 export function BlindNote({ sensitivity }: { readonly sensitivity: Sensitivity }) {
   if (sensitivity.blind !== true) return null
   const smallest = formatDetectable(sensitivity.smallestDetectable).replace('±', '')
-  return <small class="quiet">blind: sees changes above {smallest}</small>
+  return (
+    <span class="tag" title={`sees changes above ${smallest}`}>
+      blind<span class="visually-hidden">: sees changes above {smallest}</span>
+    </span>
+  )
 }

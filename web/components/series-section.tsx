@@ -1,54 +1,112 @@
+import { useMemo } from 'preact/hooks'
 import type { SeriesSummary } from '../../server/contract/views.ts'
 import { call } from '../api.ts'
-import { type SeriesView, selectSeries } from '../model/select-series.ts'
-import { lastKnown, type Resource, useResource } from '../resource.ts'
+import {
+  type Grouping,
+  groupSeries,
+  type MainBranches,
+  type SeriesView,
+  selectSeries,
+  seriesChoices,
+} from '../model/select-series.ts'
+import { createSeriesLoader } from '../model/series-loader.ts'
+import { lastKnown, useResource } from '../resource.ts'
 import { queryHref } from '../router.ts'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { FilterBar } from './filter-bar.tsx'
 import { ResourceView } from './resource-view.tsx'
 import { SeriesTable } from './series-table.tsx'
+import { SeriesTiles } from './series-tiles.tsx'
+
+/** Series of one page: what a browser takes in without dropping a frame. */
+const pageSize = 500
+/** Keeps what it has loaded for as long as the dashboard is open. */
+const loadSeries = createSeriesLoader((project, after, signal) => {
+  const query = { limit: pageSize, ...(after !== null && { after }) }
+  return call('listSeries', { params: { project }, query, signal })
+})
 
 interface SeriesSectionProps {
-  readonly project: string
+  /** With the main baseline branch of each. */
+  readonly projects: MainBranches
   readonly view: SeriesView
 }
 
-/** The series of a project that the view lets through. */
-export function SeriesSection({ project, view }: SeriesSectionProps) {
-  const resource = useSeriesList(project)
+/** The series of projects in one list: filters, and what they let through. A project that cannot be loaded holds up no other. */
+export function SeriesSection({ projects, view }: SeriesSectionProps) {
+  const slugs = [...projects.keys()]
+  const mains = [...projects].join()
+  const lists = slugs.map((slug) => lastKnown<readonly SeriesSummary[]>(keyOf(slug)))
+  const series = useMemo(() => lists.flatMap((list) => list ?? []), lists)
+  return (
+    <>
+      <FilterBar
+        view={view}
+        choices={useMemo(() => seriesChoices(series, projects), [series, mains])}
+        groupings={slugs.length > 1 ? ['project', ...inProject] : inProject}
+      />
+      {slugs.map((slug) => (
+        <SeriesOfProject key={slug} project={slug} />
+      ))}
+      {lists.some((list) => list !== null) && (
+        <ErrorBoundary what="the series">
+          <SelectedSeries series={series} projects={projects} view={view} />
+        </ErrorBoundary>
+      )}
+    </>
+  )
+}
+
+const inProject: readonly Grouping[] = ['benchmark', 'path', 'host']
+
+/** Keeps a project's series fresh, and says how that goes; the list shows them. */
+function SeriesOfProject({ project }: { readonly project: string }) {
+  const resource = useResource({
+    key: keyOf(project),
+    load: (signal) => loadSeries(project, signal),
+  })
   return (
     <ResourceView resource={resource} what={`the series of ${project}`}>
-      {(series) => {
-        const { rows, folded } = selectSeries(series, view)
-        return (
-          <>
-            {rows.length > 0 && <SeriesTable rows={rows} view={view} caption={`Series of ${project}`} />}
-            {rows.length === 0 && (
-              <p class="quiet">
-                {series.length === 0 ? 'No series yet.' : 'No series shown: the filter lets none through.'}
-              </p>
-            )}
-            {folded > 0 && (
-              <p class="after-table">
-                <a href={queryHref({ all: '1' })}>{folded} more on secondary and explanatory metrics</a>
-              </p>
-            )}
-          </>
-        )
-      }}
+      {() => null}
     </ResourceView>
   )
 }
 
-/** The labels of the hosts that some projects' series were measured on, as far as they are loaded. */
-export function knownHosts(projects: readonly string[]): string[] {
-  const series = projects.flatMap((project) => lastKnown<readonly SeriesSummary[]>(keyOf(project)) ?? [])
-  return [...new Set(series.map((row) => row.host.label))].toSorted()
+function SelectedSeries({
+  series,
+  projects,
+  view,
+}: SeriesSectionProps & { readonly series: readonly SeriesSummary[] }) {
+  const asked = JSON.stringify([view, [...projects]])
+  const { rows, folded } = useMemo(() => selectSeries(series, view, projects), [series, asked])
+  const items = useMemo(() => groupSeries(rows, view.group), [rows, view.group])
+  const many = projects.size > 1
+  const caption = many ? 'Series of all projects' : `Series of ${[...projects.keys()].join()}`
+  return (
+    <>
+      <p class="quiet" role="status">
+        {countText(rows.length, series.length)}
+        {folded > 0 && (
+          <>
+            {' '}
+            <a href={queryHref({ all: '1' })}>{folded} more on secondary and explanatory metrics</a>
+          </>
+        )}
+      </p>
+      {rows.length > 0 &&
+        (view.tiles ? (
+          <SeriesTiles items={items} caption={caption} projects={many} />
+        ) : (
+          <SeriesTable items={items} view={view} caption={caption} projects={many} />
+        ))}
+    </>
+  )
 }
 
-function useSeriesList(project: string): Resource<readonly SeriesSummary[]> {
-  return useResource({
-    key: keyOf(project),
-    load: async (signal) => (await call('listSeries', { params: { project }, signal })).series,
-  })
+function countText(shown: number, all: number): string {
+  if (all === 0) return 'No series yet.'
+  if (shown === 0) return 'No series shown: the filter lets none through.'
+  return `${shown} of ${all} series.`
 }
 
 function keyOf(project: string): string {

@@ -1,100 +1,104 @@
 import type { ComponentChildren } from 'preact'
-import { formatValue } from '../../server/contract/units.ts'
-import type { SeriesSummary } from '../../server/contract/views.ts'
-import { accelerationNote } from '../model/acceleration.ts'
-import type { SeriesView, SortKey } from '../model/select-series.ts'
-import { shownVerdict } from '../model/verdict-look.ts'
-import { queryHref, seriesHref } from '../router.ts'
-import { BlindNote } from './blind-note.tsx'
-import { Effect } from './effect.tsx'
-import { Sparkline } from './sparkline.tsx'
-import { VerdictChip } from './verdict-chip.tsx'
+import type { SeriesItem, SeriesView, SortKey } from '../model/select-series.ts'
+import { queryHref } from '../router.ts'
+import { useNarrow } from '../use-narrow.ts'
+import { SeriesGroupRow, SeriesRow } from './series-row.tsx'
+import { useRowWindow } from './use-row-window.ts'
 
 interface SeriesTableProps {
-  readonly rows: readonly SeriesSummary[]
+  readonly items: readonly SeriesItem[]
   readonly view: SeriesView
   readonly caption: string
+  /** Rows say which project they are of. */
+  readonly projects: boolean
 }
 
-/** Series as a dense table; on narrow screens each row becomes a small card. */
-export function SeriesTable({ rows, view, caption }: SeriesTableProps) {
+/** Pixels of a row; the style sheet has the same. */
+const heights = { row: 28, card: 92, head: 26 }
+
+/**
+ * Series as a dense table in a box of its own; on narrow screens each row becomes a small card. Only rows in sight are in
+ * the document, and it says to assistive technology which rows of how many they are.
+ */
+export function SeriesTable({ items, view, caption, projects }: SeriesTableProps) {
+  const narrow = useNarrow()
+  const rowHeight = narrow ? heights.card : heights.row
+  const header = narrow ? 0 : heights.head
+  const rows = useRowWindow({ count: items.length, rowHeight, header })
+  const { from, to, before, after } = rows.window
   return (
-    <table class="dense cards series-table">
-      <caption class="visually-hidden">{caption}</caption>
-      <thead>
-        <tr>
-          <SortHeader view={view} by="benchmark">
-            Benchmark
-          </SortHeader>
-          <SortHeader view={view} by="metric">
-            Metric
-          </SortHeader>
-          <SortHeader view={view} by="host">
-            Host
-          </SortHeader>
-          <th scope="col" class="col-trend">
-            Trend
-          </th>
-          <SortHeader view={view} by="value" numeric>
-            Latest
-          </SortHeader>
-          <SortHeader view={view} by="effect" numeric>
-            vs baseline (95 % interval)
-          </SortHeader>
-          <SortHeader view={view} by="verdict">
-            Verdict
-          </SortHeader>
-          <SortHeader view={view} by="points" numeric>
-            Points
-          </SortHeader>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <SeriesRow key={row.id} row={row} />
-        ))}
-      </tbody>
-    </table>
+    <section
+      ref={rows.box}
+      class="series-box"
+      aria-label={caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+      tabIndex={0}
+      onKeyDown={rows.onKeyDown}
+    >
+      {/* Takes the room of the rows that are not drawn. */}
+      <div style={{ paddingTop: `${before}px`, paddingBottom: `${after}px` }}>
+        <table
+          class={`dense cards series-table${projects ? ' with-projects' : ''}`}
+          aria-rowcount={items.length + 1}
+        >
+          <caption class="visually-hidden">{caption}: arrow keys go from row to row</caption>
+          <SeriesHead view={view} projects={projects} />
+          <tbody>
+            {items.slice(from, to).map((item, index) => {
+              const at = from + index
+              const place = { index: at, isActive: at === rows.active, onFocus: () => rows.setActive(at) }
+              return item.kind === 'group' ? (
+                <SeriesGroupRow
+                  key={`group ${item.name}`}
+                  group={item}
+                  place={place}
+                  columns={projects ? 10 : 9}
+                />
+              ) : (
+                <SeriesRow key={item.row.id} row={item.row} place={place} projects={projects} />
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
   )
 }
 
-function SeriesRow({ row }: { readonly row: SeriesSummary }) {
-  const { benchmark, metric, latest } = row
+function SeriesHead({ view, projects }: { readonly view: SeriesView; readonly projects: boolean }) {
+  const sortable = (by: SortKey, children: ComponentChildren, numeric = false) => (
+    <SortHeader view={view} by={by} numeric={numeric}>
+      {children}
+    </SortHeader>
+  )
   return (
-    <tr>
-      <th scope="row" class="cell-name">
-        <a href={seriesHref(row.project, row.id)}>{benchmark.name}</a>{' '}
-        <span class="quiet">{benchmark.path}</span>
-        {benchmark.canary && <span class="tag">canary</span>}
-      </th>
-      <td class="cell-metric">{metric.name}</td>
-      <td class="cell-host">
-        {row.host.label} <span class="quiet">{accelerationNote(row.acceleration).label}</span>
-      </td>
-      <td class="cell-trend">
-        <Sparkline values={row.sparkline} kind={shownVerdict(latest?.verdict)} />
-      </td>
-      <td class="cell-value number">
-        {latest === null ? <span class="quiet">no value</span> : formatValue(latest.value, metric.unit)}
-      </td>
-      <td class="cell-effect number">
-        <Effect verdict={latest?.verdict} direction={metric.direction} />
-      </td>
-      <td class="cell-verdict">
-        <VerdictChip verdict={latest?.verdict} /> <BlindNote sensitivity={row.sensitivity} />
-      </td>
-      <td class="cell-points number">
-        {row.points}
-        <span class="only-narrow"> points</span>
-      </td>
-    </tr>
+    <thead>
+      <tr aria-rowindex={1}>
+        {sortable('benchmark', 'Benchmark')}
+        {projects && (
+          <th scope="col" class="col-project">
+            Project
+          </th>
+        )}
+        {sortable('metric', 'Metric')}
+        {sortable('host', 'Host')}
+        <th scope="col" class="col-trend">
+          Trend
+        </th>
+        {sortable('value', 'Latest', true)}
+        {sortable('effect', 'vs baseline (95 % interval)', true)}
+        {sortable('verdict', 'Verdict')}
+        {sortable('noise', 'Noise', true)}
+        {sortable('points', 'Points', true)}
+      </tr>
+    </thead>
   )
 }
 
 interface SortHeaderProps {
   readonly view: SeriesView
   readonly by: SortKey
-  readonly numeric?: boolean
+  readonly numeric: boolean
   readonly children: ComponentChildren
 }
 
@@ -103,7 +107,7 @@ function SortHeader({ view, by, numeric, children }: SortHeaderProps) {
   const next = sorted && !view.descending ? `-${by}` : by
   const order = sorted ? (view.descending ? 'descending' : 'ascending') : 'none'
   return (
-    <th scope="col" aria-sort={order} class={`col-${by}${numeric === true ? ' number' : ''}`}>
+    <th scope="col" aria-sort={order} class={`col-${by}${numeric ? ' number' : ''}`}>
       <a href={queryHref({ sort: next })}>
         {children}
         <span aria-hidden="true">{sorted ? (view.descending ? ' ↓' : ' ↑') : ''}</span>

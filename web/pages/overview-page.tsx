@@ -1,43 +1,71 @@
+import type { Overview } from '../../server/contract/overview.ts'
 import { call } from '../api.ts'
 import { EmptyState } from '../components/empty-state.tsx'
-import { FilterBar } from '../components/filter-bar.tsx'
+import { ErrorBoundary } from '../components/error-boundary.tsx'
+import { OverviewAlerts } from '../components/overview-alerts.tsx'
+import { OverviewHosts } from '../components/overview-hosts.tsx'
+import { OverviewProjects } from '../components/overview-projects.tsx'
+import { OverviewRuns } from '../components/overview-runs.tsx'
 import { Page } from '../components/page.tsx'
-import { ProjectFacts } from '../components/project-facts.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
-import { knownHosts, SeriesSection } from '../components/series-section.tsx'
+import { SeriesSection } from '../components/series-section.tsx'
+import { VerdictIcon } from '../components/verdict-icon.tsx'
+import { overviewState } from '../model/overview-state.ts'
 import { seriesViewOf } from '../model/select-series.ts'
 import { useResource } from '../resource.ts'
-import { place, projectHref } from '../router.ts'
+import { place } from '../router.ts'
 
-/** All projects with their series. */
+/** Is anything wrong now, in any project? Then all series, worst first. */
 export function OverviewPage() {
-  const projects = useResource({
-    key: 'projects',
-    load: async (signal) => (await call('listProjects', { signal })).projects,
-  })
-  const view = seriesViewOf(place.value.query)
+  const overview = useResource({ key: 'overview', load: (signal) => call('getOverview', { signal }) })
   return (
     <Page title="">
-      <h1 class="visually-hidden">Projects</h1>
-      <ResourceView resource={projects} what="the projects">
-        {(list) => {
-          if (list.length === 0) return <EmptyState />
-          return (
-            <>
-              <FilterBar view={view} hosts={knownHosts(list.map((project) => project.slug))} />
-              {list.map((project) => (
-                <section key={project.slug} class="project" aria-labelledby={`project-${project.slug}`}>
-                  <h2 id={`project-${project.slug}`}>
-                    <a href={projectHref(project.slug)}>{project.slug}</a>
-                  </h2>
-                  <ProjectFacts project={project} />
-                  <SeriesSection project={project.slug} view={view} />
-                </section>
-              ))}
-            </>
-          )
-        }}
+      <h1 class="visually-hidden">Overview</h1>
+      <ResourceView resource={overview} what="the overview">
+        {(found) => (found.projects.length === 0 ? <EmptyState /> : <Everything overview={found} />)}
       </ResourceView>
     </Page>
+  )
+}
+
+function Everything({ overview }: { readonly overview: Overview }) {
+  const mains = new Map(overview.projects.map(({ slug, baselineBranch }) => [slug, baselineBranch]))
+  return (
+    <>
+      <StateLine overview={overview} />
+      <ErrorBoundary what="the alerts">
+        <OverviewAlerts overview={overview} />
+      </ErrorBoundary>
+      <div class="overview-columns">
+        <div>
+          <ErrorBoundary what="the projects">
+            <OverviewProjects projects={overview.projects} />
+          </ErrorBoundary>
+          <ErrorBoundary what="the hosts">
+            <OverviewHosts overview={overview} />
+          </ErrorBoundary>
+        </div>
+        <div>
+          <ErrorBoundary what="the runs">
+            <OverviewRuns runs={overview.runs} />
+          </ErrorBoundary>
+        </div>
+      </div>
+      <section aria-labelledby="series-heading">
+        <h2 id="series-heading">Series</h2>
+        <SeriesSection projects={mains} view={seriesViewOf(place.value.query)} />
+      </section>
+    </>
+  )
+}
+
+const icons = { wrong: 'regressed', suspected: 'inconclusive', well: 'unchanged' } as const
+
+function StateLine({ overview }: { readonly overview: Overview }) {
+  const { tone, text, reach } = overviewState(overview)
+  return (
+    <p class={`state-line ${tone}`}>
+      <VerdictIcon kind={icons[tone]} /> <b>{text}</b> {reach !== null && <span class="quiet">{reach}</span>}
+    </p>
   )
 }

@@ -1,11 +1,11 @@
+import { useMemo } from 'preact/hooks'
 import { call } from '../api.ts'
 import { ChangesSection } from '../components/changes-section.tsx'
-import { FilterBar } from '../components/filter-bar.tsx'
 import { Page } from '../components/page.tsx'
 import { ProjectFacts } from '../components/project-facts.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
 import { RunsTable } from '../components/runs-table.tsx'
-import { knownHosts, SeriesSection } from '../components/series-section.tsx'
+import { SeriesSection } from '../components/series-section.tsx'
 import { seriesViewOf } from '../model/select-series.ts'
 import { useResource } from '../resource.ts'
 import { place, queryHref } from '../router.ts'
@@ -17,6 +17,10 @@ export function ProjectPage({ project }: { readonly project: string }) {
     key: 'projects',
     load: async (signal) => (await call('listProjects', { signal })).projects,
   })
+  const { state } = summary
+  const known = 'data' in state ? state.data.find(({ slug }) => slug === project) : undefined
+  const main = known?.baselineBranch ?? ''
+  const projects = useMemo(() => new Map([[project, main]]), [project, main])
   return (
     <Page title={project} project={project}>
       <h1>{project}</h1>
@@ -31,10 +35,9 @@ export function ProjectPage({ project }: { readonly project: string }) {
         }}
       </ResourceView>
       <ChangesSection project={project} />
-      <FilterBar view={view} hosts={knownHosts([project])} />
       <section aria-labelledby="series-heading">
         <h2 id="series-heading">Series</h2>
-        <SeriesSection project={project} view={view} />
+        <SeriesSection projects={projects} view={view} />
       </section>
       <RunsSection project={project} />
     </Page>

@@ -100,7 +100,7 @@ describe('a change point', () => {
 test('a series is listed with its latest change and with what it could see', async () => {
   const runs = history(34, (i) => ({ speed: i >= 24 ? 0.8 : i >= 12 ? 0.9 : 1 }))
   await comeOneByOne(runs)
-  const list = (await bench.database.reads.seriesList(project)) ?? []
+  const list = (await bench.database.reads.seriesList(project))?.series ?? []
   const stream = list.find(
     ({ metric, benchmark }) => benchmark.path === 'vm-vm' && metric.name === 'throughput',
   )

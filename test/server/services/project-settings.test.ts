@@ -103,7 +103,7 @@ describe('a second baseline branch', () => {
   })
 
   async function seriesOf(benchmark: string) {
-    const all = (await bench.database.reads.seriesList(project)) ?? []
+    const all = (await bench.database.reads.seriesList(project))?.series ?? []
     return all
       .filter((one) => one.benchmark.name === benchmark && one.metric.role === 'headline')
       .map(({ branch, points }) => ({ branch, points }))
@@ -166,7 +166,7 @@ describe('environment classes', () => {
   test('decide what another series is', async () => {
     await put({ environment: { identity: ['host.kernel'] } })
     await bench.upload(...history(2), ...history(2, { kernel: '6.12.6-amd64' }, 10))
-    const all = (await bench.database.reads.seriesList(project)) ?? []
+    const all = (await bench.database.reads.seriesList(project))?.series ?? []
     expect(all.filter(({ metric }) => metric.name === 'rtt_p99').map(({ points }) => points)).toEqual([2, 2])
   })
 })

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import type {
+  Overview,
+  OverviewAlert,
+  OverviewHost,
+  OverviewProject,
+} from '../../server/contract/overview.ts'
+import { alertsByKind, hostTroubles, overviewState } from '../../web/model/overview-state.ts'
+
+const at = Date.UTC(2026, 0, 5, 12)
+const id = '01K00000000000000000000000'
+
+function project(change: Partial<OverviewProject> = {}): OverviewProject {
+  return {
+    ...{ slug: 'dataplane', baselineBranch: 'main', createdAt: at, runs: 40, series: 120, latestRun: null },
+    ...{ reanalysis: null, revision: 1, alerts: { change: 0, 'pull-request': 0, 'missing-data': 0 } },
+    verdicts: { regressed: 0, improved: 0, unchanged: 100, inconclusive: 0, invalid: 0, pending: 0 },
+    sensitivity: { known: 100, blind: 0, median: 0.034 },
+    ...change,
+  }
+}
+
+function alert(change: Partial<OverviewAlert> = {}): OverviewAlert {
+  return {
+    ...{
+      id,
+      project: 'dataplane',
+      kind: 'change',
+      headline: 'tcp_rr',
+      evidence: 'suspected',
+      handling: 'open',
+    },
+    ...{ assignee: null, mutedUntil: null, attribution: null, hosts: ['lab-3'], after: null, upTo: null },
+    ...{ pullRequest: null, largest: null, members: 1, openedAt: at, updatedAt: at, direction: 'lower' },
+    ...change,
+  }
+}
+
+function host(change: Partial<OverviewHost> = {}): OverviewHost {
+  return {
+    project: 'dataplane',
+    host: { id: 'a'.repeat(64), label: 'lab-3' },
+    agent: { version: '0.1.0', seenAt: at, silent: false },
+    lastRun: { id, startedAt: at },
+    recent: { judged: 20, valid: 20 },
+    canaries: { judged: 2, moved: [] },
+    ...change,
+  }
+}
+
+function overview(change: Partial<Overview> = {}): Overview {
+  return { at, alerts: [], projects: [project()], hosts: [host()], runs: [], ...change }
+}
+
+const effect = (relative: number) => ({ relative, low: relative - 0.01, high: relative + 0.01 })
+
+describe('overviewState', () => {
+  it('says in one line that all is well, and what could have been seen', () => {
+    expect(overviewState(overview())).toEqual({
+      tone: 'well',
+      text: 'All is well: no open alert, and every host is as it was.',
+      reach: 'One run would show a change of ±3.4 % on half of the headline series; none of 100 is blind.',
+    })
+  })
+
+  it('promises no more than the project that sees least, and counts the blind series of all', () => {
+    const blunt = project({ slug: 'overlay', sensitivity: { known: 20, blind: 7, median: 0.11 } })
+    expect(overviewState(overview({ projects: [project(), blunt] })).reach).toBe(
+      'One run would show a change of ±11 % on half of the headline series; 7 of 120 are blind to what matters.',
+    )
+  })
+
+  it('says nothing of what could have been seen before anything is known of it', () => {
+    const young = project({ sensitivity: { known: 0, blind: 0, median: null } })
+    expect(overviewState(overview({ projects: [young] })).reach).toBeNull()
+  })
+
+  it('tells what is certain from what is suspected', () => {
+    const counts = { change: 3, 'pull-request': 0, 'missing-data': 0 }
+    const open = { projects: [project({ alerts: counts })] }
+    expect(overviewState(overview({ ...open, alerts: [alert()] }))).toMatchObject({
+      tone: 'suspected',
+      text: '3 open alerts.',
+    })
+    expect(
+      overviewState(overview({ ...open, alerts: [alert(), alert({ evidence: 'confirmed' })] })),
+    ).toMatchObject({ tone: 'wrong', text: '3 open alerts, 1 of them certain.' })
+  })
+
+  it('holds a host in doubt for something to look at', () => {
+    const hosts = [host(), host({ recent: { judged: 20, valid: 11 } })]
+    expect(overviewState(overview({ hosts }))).toMatchObject({ tone: 'suspected', text: '1 host in doubt.' })
+  })
+})
+
+describe('hostTroubles', () => {
+  it('are none for a host that is as it was, nor for one of few runs', () => {
+    expect(hostTroubles(host(), at)).toEqual([])
+    expect(hostTroubles(host({ agent: null, recent: { judged: 4, valid: 0 } }), at)).toEqual([])
+  })
+
+  it('name a silent agent, a canary that moved and invalid runs', () => {
+    const moved = {
+      series: id,
+      benchmark: 'loopback_canary',
+      metric: 'throughput',
+      direction: 'higher',
+    } as const
+    const bad = host({
+      agent: { version: '0.1.0', seenAt: at - 3 * 3_600_000, silent: true },
+      canaries: { judged: 2, moved: [{ ...moved, effect: effect(-0.061) }] },
+      recent: { judged: 20, valid: 12 },
+    })
+    expect(hostTroubles(bad, at)).toEqual([
+      'agent silent, last heard 3 h ago',
+      'canary moved: loopback_canary throughput −6.1 %',
+      'only 12 of its last 20 runs valid',
+    ])
+  })
+})
+
+describe('alertsByKind', () => {
+  it('has missing data first, and of each kind what is certain and harms most', () => {
+    const groups = alertsByKind([
+      alert({ headline: 'a little slower', largest: effect(0.03) }),
+      alert({ headline: 'faster', largest: effect(-0.3) }),
+      alert({ headline: 'slower', largest: effect(0.12) }),
+      alert({ headline: 'thinner', direction: 'higher', largest: effect(-0.08), evidence: 'confirmed' }),
+      alert({ headline: 'silent', kind: 'missing-data', evidence: 'confirmed' }),
+    ])
+    expect(groups.map(({ kind, alerts }) => [kind, alerts.map(({ headline }) => headline)])).toEqual([
+      ['missing-data', ['silent']],
+      ['change', ['thinner', 'slower', 'a little slower', 'faster']],
+    ])
+  })
+})
