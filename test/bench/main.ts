@@ -1,20 +1,14 @@
 import { benchAgentAgainstScript } from './agent-against-script.ts'
 import { benchAgentOverhead } from './agent-overhead.ts'
 import { benchUploads } from './uploads.ts'
-import { benchSeriesPage, seriesFigureLines } from './web/series.ts'
 
-const help = `npm run bench -- [--vm] [--series]
+const help = `npm run bench -- [--vm]
 
 Prints ratios, each within one run of this program: absolute times on a shared machine say little.
-  --vm   measure the agent in real VMs: its own time, and against the same commands from a script
-  --series   measure the page of a long series in Chromium instead: absolute times, of an otherwise idle machine`
+  --vm   measure the agent in real VMs: its own time, and against the same commands from a script`
 
 if (process.argv.includes('--help')) {
   console.log(help)
-} else if (process.argv.includes('--series')) {
-  for (const points of [10_000, 100_000]) {
-    for (const line of seriesFigureLines(await benchSeriesPage(points))) console.log(line)
-  }
 } else {
   const uploads = await benchUploads()
   console.log(

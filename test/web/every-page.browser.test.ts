@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../server/stats/seeded-random.ts'
@@ -11,6 +11,11 @@ import { seriousFaults } from './accessibility.ts'
 import { type BuiltDashboard, buildDashboard } from './build-dashboard.ts'
 import { everyPage, type PageToSee } from './every-page.ts'
 import { artifact, looks } from './looks.ts'
+import { compareWithReference } from './picture.ts'
+import { settled } from './settled.ts'
+
+/** Share of blocks that another version of Chromium or of a font may draw differently. */
+const tolerated = 0.03
 
 describeNeeding({ chromium: 'chromium' }, 'every page of the dashboard, with a fleet on it', () => {
   const clock = fleetClock()
@@ -39,7 +44,7 @@ describeNeeding({ chromium: 'chromium' }, 'every page of the dashboard, with a f
   })
 
   describe.each(looks)('$theme, $width pixels wide', (look) => {
-    it('fits its width, serves people without eyes or mouse, and throws nothing', async () => {
+    it('fits its width, looks as it did, serves people without eyes or mouse, and throws nothing', async () => {
       const found: string[] = []
       for (const one of pages) found.push(...(await faultsOf(one, look)))
       expect(found).toEqual([])
@@ -52,11 +57,14 @@ describeNeeding({ chromium: 'chromium' }, 'every page of the dashboard, with a f
     await page.goto(app.url + path)
     await settled(page)
     const full = `${name}-${look.width}-${look.theme}`
+    const first = await page.screenshot()
     await writeFile(await artifact(`page-${full}.png`), await page.screenshot({ fullPage: true }))
     const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    const picture = await compareWithReference(full, first)
     const all = [
       ...(await seriousFaults(page)),
       ...(tooWide > 0 ? [`${tooWide} pixels too wide`] : []),
+      ...(picture.differing === null || picture.differing > tolerated ? [picture.reason] : []),
       ...faults.consoleErrors.map((error) => `console: ${error}`),
       ...faults.foreignRequests.map((url) => `asked another origin: ${url}`),
     ]
@@ -64,11 +72,3 @@ describeNeeding({ chromium: 'chromium' }, 'every page of the dashboard, with a f
     return all.map((fault) => `${full}: ${fault}`)
   }
 })
-
-/** Until nothing on the page is loading any more, and what is drawn has been painted. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('main h1, main [role=alert]').first().waitFor({ state: 'attached' })
-  await page.waitForFunction(() => document.querySelector('.loading, [aria-busy=true]') === null)
-  await page.evaluate(() => document.fonts.ready)
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-}

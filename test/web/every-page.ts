@@ -15,11 +15,13 @@ export async function everyPage(client: Client, project: string): Promise<PageTo
   const { series } = await client.call('listSeries', { params })
   const { runs } = await client.call('listRuns', { params, query: { limit: 200 } })
   const { alerts } = await client.call('listAlerts', { params, query: { state: 'all' } })
+  const { groups } = await client.call('listChanges', { params })
   const shown = series.find(({ metric, benchmark }) => metric.role === 'headline' && !benchmark.canary)
   const change = alerts.find(({ kind, members }) => kind === 'change' && members > 1) ?? alerts[0]
   const request = alerts
     .filter(({ kind }) => kind === 'pull-request')
     .toSorted((a, b) => (a.pullRequest ?? 0) - (b.pullRequest ?? 0))[0]
+  const moved = groups.flatMap(({ members }) => members)[0]
   const number = request?.pullRequest
   const [latest, before] = runs
   const base = `/p/${encodeURIComponent(project)}`
@@ -31,6 +33,7 @@ export async function everyPage(client: Client, project: string): Promise<PageTo
     latest ? { name: 'run', path: `${base}/runs/${latest.id}` } : null,
     { name: 'alerts', path: `${base}/alerts` },
     change ? { name: 'alert', path: `${base}/alerts/${change.id}` } : null,
+    moved ? { name: 'change', path: `${base}/changes/${moved.id}` } : null,
     request ? { name: 'alert-of-request', path: `${base}/alerts/${request.id}` } : null,
     number ? { name: 'pull-request', path: `${base}/pull-requests/${number}?all=1` } : null,
     latest && before
@@ -38,6 +41,8 @@ export async function everyPage(client: Client, project: string): Promise<PageTo
       : null,
     { name: 'hosts', path: `${base}/hosts` },
     latest ? { name: 'host', path: `${base}/hosts/${latest.host.id}` } : null,
+    { name: 'quality', path: `${base}/quality` },
+    { name: 'settings', path: `${base}/settings` },
     { name: 'deliveries', path: `${base}/deliveries` },
     { name: 'not-found', path: '/nowhere' },
   ]

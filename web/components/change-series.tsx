@@ -138,11 +138,12 @@ function SeriesRow({ project, scale, row }: SeriesRowProps) {
       <td class="cell-state">{state}</td>
       <td class="cell-points number">{counts}</td>
       <td class="cell-more">
-        <a
-          href={queryHref({ series: series.id })}
-          aria-label={`Runs of ${benchmark.name} ${metric.name} on ${host.label}`}
-        >
+        <a href={queryHref({ series: series.id })}>
           show
+          <span class="visually-hidden">
+            {' '}
+            runs of {benchmark.name} {metric.name} on {host.label}
+          </span>
         </a>
       </td>
     </tr>
