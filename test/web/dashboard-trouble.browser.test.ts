@@ -47,10 +47,14 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in trouble, in Chromium
     const alert = page.getByRole('alert')
     await alert.waitFor()
     expect(await alert.textContent()).toContain('Could not load the series of packet-lab')
-    await page.getByRole('row', { name: /tcp_stream_1.*lab-3/ }).waitFor()
+    const list = page.getByRole('region', { name: 'Series of all projects' })
+    await list.getByRole('row', { name: /tcp_stream_1.*lab-3/ }).waitFor()
     await page.unroute('**/api/v1/projects/packet-lab/series?*')
     await alert.getByRole('button', { name: 'Try again' }).click()
-    await page.getByRole('row', { name: /emulated-runner/ }).waitFor()
+    await list
+      .getByRole('row', { name: /emulated-runner/ })
+      .first()
+      .waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
   })
 

@@ -10,7 +10,7 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in Chromium', () => {
   it('shows the projects and their headline series, each verdict as a word', async () => {
     const { app, page, detail } = suite
     await page.goto(app.url)
-    const projects = page.getByRole('region', { name: 'Projects' }).getByRole('rowheader')
+    const projects = page.getByRole('region', { name: 'Projects', exact: true }).getByRole('rowheader')
     await projects.first().waitFor()
     expect(await projects.allTextContents()).toEqual(['dataplane', 'packet-lab', 'trial'])
     const row = page.getByRole('row', { name: /tcp_stream_1.*throughput.*lab-3/ })
