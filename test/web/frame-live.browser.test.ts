@@ -72,7 +72,7 @@ describeNeeding({ chromium: 'chromium' }, 'a dashboard that is looked at while t
     await page.getByText('live', { exact: true }).waitFor()
     const command = await page.locator('.ways li').nth(1).locator('code').textContent()
     await runAsWritten(command ?? '', app.token('upload'))
-    await page.getByRole('heading', { name: 'my-project' }).waitFor()
+    await page.getByRole('rowheader', { name: 'my-project' }).waitFor()
     expect(opened.faults.consoleErrors).toEqual([])
   })
 
@@ -110,6 +110,7 @@ describeNeeding({ chromium: 'chromium' }, 'a dashboard that is looked at while t
     const { page } = opened
     await page.goto(`${app.url}/p/${project}`)
     await page.getByText('live', { exact: true }).waitFor()
+    await page.locator('section[aria-labelledby=runs-heading] tbody tr').first().waitFor()
     const { port } = app
     await app.close()
     await page
