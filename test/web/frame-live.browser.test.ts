@@ -72,7 +72,7 @@ describeNeeding({ chromium: 'chromium' }, 'a dashboard that is looked at while t
     await page.getByText('live', { exact: true }).waitFor()
     const command = await page.locator('.ways li').nth(1).locator('code').textContent()
     await runAsWritten(command ?? '', app.token('upload'))
-    await page.getByRole('rowheader', { name: 'my-project' }).waitFor()
+    await page.getByRole('rowheader', { name: 'my-project', exact: true }).waitFor()
     expect(opened.faults.consoleErrors).toEqual([])
   })
 
