@@ -48,7 +48,7 @@ describeNeeding({ chromium: 'chromium' }, 'alerts on the dashboard, in Chromium'
       'tcp_stream_1',
     )
     expect(await page.getByRole('region', { name: 'History of the alert' }).textContent()).toContain('opened')
-    await page.getByRole('link', { name: 'compare' }).click()
+    await page.getByRole('link', { name: 'compare', exact: true }).click()
     await page.getByRole('region', { name: 'Metrics of both sides' }).waitFor()
     suite.expectNoFaults()
   })
