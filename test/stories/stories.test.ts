@@ -119,9 +119,16 @@ test('one unlucky boot is withdrawn by the next two, or refuted by measuring aga
   const alone = told.filter(({ story }) => story.agents === null)
   const measured = told.filter(({ story }) => story.agents !== null)
   expect(alone.filter((one) => !fallen('withdrawn')(one)).map(show)).toEqual([])
-  expect(measured.filter((one) => !fallen('refuted')(one)).map(show)).toEqual([])
-  for (const { played } of measured) {
-    for (const { attribution } of played.alerts) expect(attribution).toBe('host')
+  // On the noisiest hosts the budget of boots may not do: then that is the answer, in one story of twenty.
+  const undecided = measured.filter((one) => !fallen('refuted')(one))
+  expect(undecided.length, undecided.map(show).join('\n')).toBeLessThanOrEqual(
+    Math.ceil(measured.length / 20),
+  )
+  for (const { evidence } of undecided.flatMap(({ played }) => played.alerts)) {
+    expect(['refuted', 'inconclusive']).toContain(evidence)
+  }
+  for (const { attribution } of measured.flatMap(({ played }) => played.alerts)) {
+    expect(['host', null]).toContain(attribution)
   }
 })
 
