@@ -12,7 +12,11 @@ import { runAgent } from '../support/agent.ts'
 import type { ProcessEnd } from '../support/captured-process.ts'
 import { launchChromium, openPage } from '../support/chromium.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { seriousFaults } from '../web/accessibility.ts'
 import { findColour } from '../web/canvas.ts'
+import { everyPage } from '../web/every-page.ts'
+import { looks, shootFitting } from '../web/looks.ts'
+import { settled } from '../web/settled.ts'
 
 const suite = `
 name: e2e
@@ -141,6 +145,20 @@ describeWithVms(
       await page.screenshot({ path: 'test/artifacts/e2e-run.png', fullPage: true })
       expect(opened.faults.consoleErrors).toEqual([])
       expect(opened.faults.foreignRequests).toEqual([])
+      await opened.close()
+    })
+
+    test.each(looks)('shows it on every page, $width pixels wide and $theme', async (look) => {
+      const opened = await openPage(browser, server.url, look)
+      const found: string[] = []
+      for (const { name, path } of await everyPage(client, 'e2e')) {
+        await opened.page.goto(server.url + path)
+        await settled(opened.page)
+        await shootFitting(opened.page, `e2e-${name}-${look.width}-${look.theme}`)
+        found.push(...(await seriousFaults(opened.page)).map((fault) => `${name}: ${fault}`))
+      }
+      expect(found).toEqual([])
+      expect(opened.faults).toEqual({ consoleErrors: [], foreignRequests: [] })
       await opened.close()
     })
   },
