@@ -146,9 +146,9 @@ describeNeeding({ chromium: 'chromium' }, 'the page of a long series in Chromium
   it('zooms and pans by keys, and tells all points of what they lead to', async () => {
     const page = await open()
     for (let press = 0; press < 4; press++) await page.keyboard.press('+')
-    await page.waitForURL((address) => address.searchParams.has('from'))
+    // The address follows once the keys rest, on a busy machine also between them.
+    await page.waitForURL((address) => windowSize(address) === Math.ceil(count / 16))
     const zoomed = windowOf(page)
-    expect(zoomed.to - zoomed.from + 1).toBe(Math.ceil(count / 16))
     await page.keyboard.press('Shift+ArrowLeft')
     await page.waitForURL(`**from=${zoomed.from - Math.ceil((zoomed.to - zoomed.from + 1) / 5)}*`)
     await status(page).filter({ hasText: '313 of 5,000 points' }).waitFor()
