@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Client } from '../../../server/contract/client.ts'
 import type { Bisection, Confirmation } from '../../../server/contract/confirmation.ts'
 import { runAgent } from '../../support/agent.ts'
 import { buildRun } from '../../support/builders.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import { runCommand } from '../analyze/run-command.ts'
+
+// Some twenty real processes one after the other: a busy machine takes minutes for them.
+vi.setConfig({ testTimeout: 300_000 })
 
 const project = 'demo'
 const dir = mkdtempSync(join(tmpdir(), 'metalmark-confirmation-'))
