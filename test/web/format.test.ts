@@ -46,11 +46,11 @@ describe('pointFacts', () => {
     const facts = detail.points[3] && pointFacts(detail.points[3], detail)
     expect(facts?.title).toBe('dddddddd Commit D')
     expect(facts?.lines.slice(0, 3)).toEqual([
-      '8.80 Gbit/s (8.71–8.98 Gbit/s, n = 4)',
+      '8.80 Gbit/s (range 8.71–8.98 Gbit/s, n = 4)',
       'expected 9.30–9.70 Gbit/s from 12 runs',
       '−8.0 % vs baseline (−10 % to −6.0 %)',
     ])
-    expect(facts?.lines[3]).toMatch(/^PR #412 · lab-3 · 2025-09-0\d/)
+    expect(facts?.lines[3]).toMatch(/^PR #412 · lab-3 · run of 2025-09-0\d/)
     expect(facts).toMatchObject({ verdict: 'regressed', reason: 'It is regressed.' })
   })
 })
