@@ -50,7 +50,9 @@ test('target test says what the target answered, and fails where it did not take
     / {2}sent {2}test to good \(slack\) of target\/good {2}01[0-9A-Z]{24}\n {2}200 ok\n$/,
   )
   const bad = await run(['target', 'test', 'bad'])
-  expect(bad.stdout).toContain('  404  [31mno_service. The secret has to be the address of an incoming webhook')
+  expect(bad.stdout).toContain(
+    '  404  [31mno_service. The secret has to be the address of an incoming webhook',
+  )
   expect(bad.error).toMatchObject({ kind: 'upload', message: 'The target bad was not told: it is failed.' })
 })
 
