@@ -8,6 +8,7 @@ import { openSqlite } from '../../../db/sqlite.ts'
 import { launchChromium } from '../../support/chromium.ts'
 import { seedLongSeries } from '../../support/long-series.ts'
 import { startTestServer } from '../../support/server.ts'
+import { settled } from '../../web/settled.ts'
 
 export interface SeriesFigures {
   readonly points: number
@@ -91,7 +92,7 @@ async function measurePage(browser: Browser, url: string) {
     await page.keyboard.up('Control')
   })
   for (let press = 0; press < 2; press++) await page.keyboard.press('+')
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   const pan = await frames(session, page, async () => {
     await page.keyboard.down('Shift')
     await page.mouse.down()
