@@ -1,10 +1,10 @@
-import type { ComponentChildren } from 'preact'
 import { call } from '../api.ts'
 import { AlertDelays } from '../components/alert-delays.tsx'
 import { AlertOutcomesView } from '../components/alert-outcomes.tsx'
 import { CalibrationsTable } from '../components/calibrations-table.tsx'
 import { HostQuality, SeriesNoise } from '../components/noise-tables.tsx'
 import { Page } from '../components/page.tsx'
+import { PagePart } from '../components/page-part.tsx'
 import { QualityTiles } from '../components/quality-tiles.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
 import { WeekBarsView } from '../components/week-bars-view.tsx'
@@ -38,7 +38,7 @@ export function QualityPage({ project }: { readonly project: string }) {
             <>
               <QualityTiles quality={quality} history={history} />
               <div class="quality-grid">
-                <Part id="false" title="False alarms by week">
+                <PagePart id="false" title="False alarms by week">
                   <WeekBarsView
                     label="False alarms by week"
                     weeks={history.weeks.map(({ from, alarms, alerts }) => ({
@@ -48,14 +48,14 @@ export function QualityPage({ project }: { readonly project: string }) {
                     parts={['taken back by later runs', 'refuted by measuring again']}
                     reference={{ value: history.toleratedPerWeek, name: 'tolerated' }}
                   />
-                </Part>
-                <Part id="outcomes" title="What became of alerts">
+                </PagePart>
+                <PagePart id="outcomes" title="What became of alerts">
                   <AlertOutcomesView project={project} weeks={history.weeks} />
-                </Part>
-                <Part id="delays" title="From commit to alert">
+                </PagePart>
+                <PagePart id="delays" title="From commit to alert">
                   <AlertDelays project={project} delays={history.delays} />
-                </Part>
-                <Part id="validity" title="Runs by week">
+                </PagePart>
+                <PagePart id="validity" title="Runs by week">
                   <WeekBarsView
                     label="Runs by week"
                     weeks={history.weeks.map(({ from, runs }) => ({
@@ -65,7 +65,7 @@ export function QualityPage({ project }: { readonly project: string }) {
                     parts={['kept out as suspect', 'valid']}
                     reference={null}
                   />
-                </Part>
+                </PagePart>
               </div>
             </>
           )
@@ -74,33 +74,18 @@ export function QualityPage({ project }: { readonly project: string }) {
       <ResourceView resource={series} what="the noise of series">
         {({ smallestEffect, series: rows }) => (
           <>
-            <Part id="hosts" title="Hosts">
+            <PagePart id="hosts" title="Hosts">
               <HostQuality hosts={hosts} rows={rows} />
-            </Part>
-            <Part id="noise" title="Noise by series">
+            </PagePart>
+            <PagePart id="noise" title="Noise by series">
               <SeriesNoise project={project} smallestEffect={smallestEffect} rows={rows} />
-            </Part>
+            </PagePart>
           </>
         )}
       </ResourceView>
-      <Part id="calibrations" title="Calibrations">
+      <PagePart id="calibrations" title="Calibrations">
         <CalibrationsTable project={project} />
-      </Part>
+      </PagePart>
     </Page>
-  )
-}
-
-interface PartProps {
-  readonly id: string
-  readonly title: string
-  readonly children: ComponentChildren
-}
-
-function Part({ id, title, children }: PartProps) {
-  return (
-    <section class="quality-part" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      {children}
-    </section>
   )
 }

@@ -1,6 +1,6 @@
-import type { ComponentChildren } from 'preact'
 import { call } from '../api.ts'
 import { Page } from '../components/page.tsx'
+import { PagePart } from '../components/page-part.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
 import { SettingsExport } from '../components/settings-export.tsx'
 import { SettingsForm } from '../components/settings-form.tsx'
@@ -21,37 +21,22 @@ export function SettingsPage({ project }: { readonly project: string }) {
         {(settings) => (
           <>
             <SettingsExport project={project} settings={settings} />
-            <Part id="policy" title="Policy">
+            <PagePart id="policy" title="Policy">
               <SettingsForm project={project} settings={settings} onSaved={resource.retry} />
-            </Part>
-            <Part id="targets" title="Who is told">
+            </PagePart>
+            <PagePart id="targets" title="Who is told">
               <SettingsTargets
                 key={settings.targets.map(({ name }) => name).join(' ')}
                 project={project}
                 targets={settings.targets}
               />
-            </Part>
+            </PagePart>
           </>
         )}
       </ResourceView>
-      <Part id="tokens" title="Tokens">
+      <PagePart id="tokens" title="Tokens">
         <SettingsTokens project={project} />
-      </Part>
+      </PagePart>
     </Page>
-  )
-}
-
-interface PartProps {
-  readonly id: string
-  readonly title: string
-  readonly children: ComponentChildren
-}
-
-function Part({ id, title, children }: PartProps) {
-  return (
-    <section class="quality-part" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      {children}
-    </section>
   )
 }
