@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeNeeding } from '../support/needs.ts'
 import { dashboardSuite, project } from './dashboard-suite.ts'
@@ -15,19 +16,19 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard’s frame, by keyboard 
     await page.keyboard.press('Escape')
     await input.waitFor({ state: 'detached' })
     await page.keyboard.press('p')
-    await page
-      .getByRole('option', { name: /Series/ })
-      .first()
-      .waitFor()
+    await found(page, 'Series')
     await page.keyboard.type(`tcpstr thr ${detail.series.host.label} ${project}`)
-    const first = page.getByRole('listbox').getByRole('option').first()
+    const first = page.getByRole('listbox', { name: 'Found' }).getByRole('option').first()
     expect(await first.getAttribute('aria-selected')).toBe('true')
     expect(await input.getAttribute('aria-activedescendant')).toBe(await first.getAttribute('id'))
     expect(await first.textContent()).toContain('tcp_stream_1 throughput')
     await page.keyboard.press('ArrowDown')
-    expect(await page.getByRole('listbox').getByRole('option', { selected: true }).getAttribute('id')).toBe(
-      'palette-1',
-    )
+    expect(
+      await page
+        .getByRole('listbox', { name: 'Found' })
+        .getByRole('option', { selected: true })
+        .getAttribute('id'),
+    ).toBe('palette-1')
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/series\//)
@@ -40,13 +41,10 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard’s frame, by keyboard 
     const { app, page, detail } = suite
     const point = detail.points.at(-1)
     await page.goto(`${app.url}/p/${project}`)
-    const first = page.getByRole('listbox').getByRole('option').first()
+    const first = page.getByRole('listbox', { name: 'Found' }).getByRole('option').first()
     const find = async (text: string) => {
       await page.keyboard.press('Control+k')
-      await page
-        .getByRole('option', { name: /Series/ })
-        .first()
-        .waitFor()
+      await found(page, 'Series')
       await page.keyboard.type(text)
       return first.textContent()
     }
@@ -100,3 +98,12 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard’s frame, by keyboard 
     suite.expectNoFaults()
   })
 })
+
+/** Waits for something of this kind in the palette; a page's own lists have options too, which are not seen. */
+async function found(page: Page, kind: string): Promise<void> {
+  await page
+    .getByRole('listbox', { name: 'Found' })
+    .getByRole('option', { name: new RegExp(kind) })
+    .first()
+    .waitFor()
+}

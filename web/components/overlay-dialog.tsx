@@ -29,7 +29,10 @@ export function OverlayDialog({ label, class: look, children }: OverlayDialogPro
         event.preventDefault()
         close()
       }}
-      onClose={close}
+      onClose={(event) => {
+        // The browser tells of it late: one that was taken away must not close the one that was opened since.
+        if (event.currentTarget.isConnected) close()
+      }}
       onPointerDown={(event) => {
         if (event.target === dialog.current) close()
       }}
