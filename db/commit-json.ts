@@ -8,5 +8,7 @@ export function parseCommit(json: string | null): Commit | null {
 
 /** As much of a commit as points and changes show. */
 export function toPointCommit(commit: Commit | null): PointCommit | null {
-  return commit && { head: commit.head, subject: commit.subject, committedAt: commit.committedAt }
+  if (commit === null) return null
+  const { head, subject, committedAt, authoredAt } = commit
+  return { head, subject, committedAt, ...(authoredAt !== undefined && { authoredAt }) }
 }

@@ -1,6 +1,7 @@
 import { Ci, Commit } from '../../server/contract/run.ts'
 import { earliestInstant, limits } from '../../server/contract/values.ts'
 import { readAncestry } from './ancestry.ts'
+import { authoredAt } from './authored-at.ts'
 import type { CiFacts, Env } from './ci-facts.ts'
 import { readCiFacts } from './detect.ts'
 import { createGit, type Git, type GitState } from './git.ts'
@@ -44,6 +45,7 @@ export async function assembleCommit(state: GitState, facts: CiFacts | null, git
     parents: [...(own?.parents ?? [])],
     // A commit made with a clock never set must not cost the run.
     committedAt: Math.max(earliestInstant, (own ?? state).committedAt),
+    ...authoredAt(own ?? state),
     subject: (own ?? state).subject.slice(0, limits.textLength),
     branch: clipName(branch),
     defaultBranch: clipName(facts?.defaultBranch ?? state.defaultBranch),

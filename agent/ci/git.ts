@@ -8,6 +8,8 @@ export interface GitState {
   readonly parents: readonly string[]
   /** Committer time, epoch milliseconds. */
   readonly committedAt: number
+  /** Author time, epoch milliseconds, whatever the author's clock showed. */
+  readonly authoredAt: number
   readonly subject: string
   /** Null on a detached head. */
   readonly branch: string | null
@@ -20,7 +22,7 @@ export interface GitState {
 }
 
 /** A commit of the repository, or null where its object is not there. */
-export type CommitObject = Pick<GitState, 'head' | 'parents' | 'committedAt' | 'subject'>
+export type CommitObject = Pick<GitState, 'head' | 'parents' | 'committedAt' | 'authoredAt' | 'subject'>
 
 /** Runs git with these arguments; resolves to what it printed, without white space at its ends, or null where it failed. */
 export type GitRunner = (args: readonly string[]) => Promise<string | null>
@@ -39,16 +41,17 @@ export function createGit(directory: string): Git {
   const git = createRunner(directory)
   const commit = async (revision: string): Promise<CommitObject | null> => {
     const [log, raw] = await Promise.all([
-      git(['log', '-1', '--no-show-signature', '--format=%H%x00%ct%x00%s', `${revision}^{commit}`, '--']),
+      git(['log', '-1', '--no-show-signature', `--format=${format}`, `${revision}^{commit}`, '--']),
       git(['cat-file', 'commit', revision]),
     ])
     if (log === null || raw === null) return null
-    const [head, seconds, ...subject] = log.split('\0')
-    if (head === undefined || seconds === undefined) return null
+    const [head, committed, authored, ...subject] = log.split('\0')
+    if (head === undefined || committed === undefined || authored === undefined) return null
     return {
       head,
       parents: parentsOf(raw),
-      committedAt: Number(seconds) * 1000,
+      committedAt: Number(committed) * 1000,
+      authoredAt: Number(authored) * 1000,
       subject: subject.join(' ').slice(0, 2000),
     }
   }
@@ -77,6 +80,9 @@ export function createGit(directory: string): Git {
     },
   }
 }
+
+/** Hash, committer's and author's time, subject. */
+const format = ['%H', '%ct', '%at', '%s'].join('%x00')
 
 function createRunner(directory: string): GitRunner {
   return async (args) => {

@@ -1,5 +1,6 @@
 import type { Commit } from '../../server/contract/run.ts'
 import { earliestInstant, limits } from '../../server/contract/values.ts'
+import { authoredAt } from '../ci/authored-at.ts'
 import type { CommitObject } from '../ci/git.ts'
 import { Failure } from '../failure.ts'
 
@@ -33,6 +34,7 @@ export async function measuredCommit(
   return {
     ...{ head, built: head, parents: [...(found?.parents ?? [])] },
     committedAt: Math.max(earliestInstant, found?.committedAt ?? measuredAt),
+    ...authoredAt(found),
     subject: (found?.subject ?? '').slice(0, limits.textLength),
     branch: branch ?? null,
     defaultBranch: own?.defaultBranch ?? null,

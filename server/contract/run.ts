@@ -23,6 +23,11 @@ export const Commit = z.strictObject({
   parents: z.array(CommitHash).max(16),
   /** The commit's committer time from git. */
   committedAt: Instant,
+  /**
+   * When its author wrote it, from git: for readers, who know a change by that day. Never what orders history, since it survives
+   * rebases and cherry-picks. Absent from agents that did not tell it, and where it is no time after 2005.
+   */
+  authoredAt: Instant.optional(),
   subject: Text,
   branch: Name.nullable(),
   /** The repository's default branch where git knows it. */

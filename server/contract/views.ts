@@ -108,7 +108,13 @@ export const SeriesSummary = Series.omit({ identity: true }).extend({
 export type SeriesSummary = z.infer<typeof SeriesSummary>
 
 /** A commit as it is named beside numbers. */
-export const PointCommit = z.strictObject({ head: z.string(), subject: Text, committedAt: Instant })
+export const PointCommit = z.strictObject({
+  head: z.string(),
+  subject: Text,
+  committedAt: Instant,
+  /** Absent where it is not known. */
+  authoredAt: Instant.optional(),
+})
 export type PointCommit = z.infer<typeof PointCommit>
 
 /** A run's value on a series: the median of its valid repetitions, with the samples beside it. */

@@ -125,7 +125,14 @@ function rowsOf(row: Row): { readonly run: RunTable; readonly point: PointTable 
   const suspicion = isBadBoot ? 'Everything is slower than before: a bad boot' : null
   const place = { history_at: at, started_at: at + 600_000 }
   const commit = {
-    ...{ head, built: head, parents: [], committedAt: at, subject: `Change ${i} of the data path` },
+    ...{
+      head,
+      built: head,
+      parents: [],
+      committedAt: at,
+      authoredAt: at - 20 * hour,
+      subject: `Change ${i} of the data path`,
+    },
     ...{ branch: pull ? `topic-${i}` : 'main', defaultBranch: 'main', dirty: false },
     pullRequest: pull ? { number: i + 1, base: 'main' } : null,
   }

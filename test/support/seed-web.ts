@@ -123,6 +123,7 @@ function runOf(parts: RunParts): RunUpload {
       built: head,
       parents: [],
       committedAt: parts.at - 20 * 60_000,
+      authoredAt: parts.at - 26 * 3_600_000,
       subject: parts.subject,
       branch: parts.pullRequest === null ? 'main' : `topic/ring-${parts.pullRequest}`,
       defaultBranch: 'main',

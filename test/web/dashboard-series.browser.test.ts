@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { formatValue } from '../../server/contract/units.ts'
 import { annotationRoom } from '../../web/charts/series-annotations.ts'
+import { pointFacts } from '../../web/model/point-facts.ts'
 import { seriesMarks } from '../../web/model/series-marks.ts'
 import { describeNeeding } from '../support/needs.ts'
 import { findColour } from './canvas.ts'
@@ -21,9 +22,9 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
       .evaluateAll((rows) =>
         rows.map((row) => [
           row.getAttribute('data-run'),
-          row.querySelectorAll('td')[3]?.textContent,
-          row.querySelectorAll('td')[5]?.textContent,
-          row.querySelectorAll('td')[8]?.textContent,
+          row.querySelectorAll('td')[4]?.textContent,
+          row.querySelectorAll('td')[6]?.textContent,
+          row.querySelectorAll('td')[9]?.textContent,
         ]),
       )
     expect(cells).toEqual(
@@ -72,6 +73,7 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
 
   it('tells about a point that the pointer rests on', async () => {
     const { page, detail } = suite
+    await page.addInitScript(noteDrawnTexts)
     await page.goto(suite.seriesUrl)
     const spot = await findColour(page, '--improved', annotationRoom(seriesMarks(detail)))
     // Left of the point, where only its tooltip can change the picture.
@@ -82,6 +84,27 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
       () => document.querySelector<HTMLElement>('.chart-box canvas')?.style.cursor === 'pointer',
     )
     expect(before.equals(await page.screenshot({ clip }))).toBe(false)
+    const told = await page.evaluate(() => document.documentElement.dataset['drawn']?.split('\n') ?? [])
+    const point = detail.points.find(({ commit }) =>
+      told.some((text) => text.startsWith(`${commit?.head.slice(0, 8)} `)),
+    )
+    if (point === undefined) throw new Error(`No point is named in: ${told.join(' | ')}`)
+    const { authoredAt = 0, committedAt = 0 } = point.commit ?? {}
+    expect(told).toContain(`authored ${inUtc(authoredAt)}, committed ${inUtc(committedAt)}`)
+    expect(told).toContain(pointFacts(point, detail).lines[0])
+    expect(told).toContainEqual(
+      expect.stringContaining(`${detail.series.host.label} · run of ${inUtc(point.startedAt)}`),
+    )
+    expect(told).toContainEqual(expect.stringMatching(/^improved: /))
+    suite.expectNoFaults()
+  })
+
+  it('tells in the table when each commit was written', async () => {
+    const { page, detail } = suite
+    await page.goto(`${suite.seriesUrl}?view=table`)
+    const written = page.locator('.points-table tr[data-run]').first().locator('td').nth(2).locator('time')
+    const newest = detail.points.at(-1)?.commit?.authoredAt ?? 0
+    expect(await written.getAttribute('datetime')).toBe(new Date(newest).toISOString())
     suite.expectNoFaults()
   })
 
@@ -137,3 +160,18 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
     suite.expectNoFaults()
   })
 })
+
+/** An instant as the dashboard tells it where the browser's time zone is UTC. */
+function inUtc(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+/** Runs in the page, before its own code: keeps every text that is drawn on a canvas, a line each, at the root element. */
+function noteDrawnTexts(): void {
+  const draw = CanvasRenderingContext2D.prototype.fillText
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...where) {
+    const root = document.documentElement.dataset
+    root['drawn'] = `${root['drawn'] ?? ''}${text}\n`
+    draw.call(this, text, ...where)
+  }
+}

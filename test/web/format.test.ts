@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { commitTimes } from '../../web/model/commit-text.ts'
 import { environmentRows } from '../../web/model/environment-rows.ts'
 import { formatEffectInterval, formatInterval, rangeOf } from '../../web/model/format-interval.ts'
 import { formatAgo, formatDuration } from '../../web/model/format-time.ts'
@@ -51,7 +52,23 @@ describe('pointFacts', () => {
       '−8.0 % vs baseline (−10 % to −6.0 %)',
     ])
     expect(facts?.lines[3]).toMatch(/^PR #412 · lab-3 · run of 2025-09-0\d/)
+    expect(facts?.lines[4]).toMatch(/^authored 2025-08-2\d \d\d:00, committed 2025-09-0\d/)
     expect(facts).toMatchObject({ verdict: 'regressed', reason: 'It is regressed.' })
+  })
+})
+
+describe('commitTimes', () => {
+  const committedAt = Date.UTC(2025, 8, 4, 12)
+
+  it('tells when a commit was written, and when it was committed where that was later', () => {
+    expect(commitTimes({ authoredAt: committedAt - 3_600_000, committedAt })).toMatch(
+      /^authored 2025-09-0\d \d\d:00, committed 2025-09-0\d \d\d:00$/,
+    )
+    expect(commitTimes({ authoredAt: committedAt + 20_000, committedAt })).toMatch(/^authored [\d :-]+$/)
+  })
+
+  it('does not call the time of a commit that of its author where nobody told it', () => {
+    expect(commitTimes({ committedAt })).toMatch(/^committed [\d :-]+$/)
   })
 })
 

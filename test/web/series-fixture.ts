@@ -148,6 +148,7 @@ function point(letter: string, value: number, judged: Verdict | null): Point {
       head: letter.toLowerCase().repeat(40),
       subject: `Commit ${letter}\nand its second line`,
       committedAt: Date.UTC(2025, 8, letter.charCodeAt(0) - 64, 5),
+      authoredAt: Date.UTC(2025, 7, 20, 9),
     },
     branch: 'main',
     pullRequest: null,

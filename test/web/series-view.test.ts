@@ -248,7 +248,7 @@ describe('pointsCsv', () => {
   it('has a header and a row for each point, with numbers as they are stored', () => {
     const { points, series } = seriesDetail()
     const [header, first, ...rest] = pointsCsv(points, series).split('\r\n')
-    expect(header).toMatch(/^index,run,started_at,commit,committed_at,subject,/)
+    expect(header).toMatch(/^index,run,started_at,commit,authored_at,committed_at,subject,/)
     expect(first).toContain(`0,${points[0]?.runId},2025-09-01T06:00:00.000Z,${'a'.repeat(40)}`)
     expect(first).toContain(',lab-3,9400000000,bit/s,')
     expect(rest.at(-1)).toBe('')
@@ -263,8 +263,8 @@ describe('pointsCsv', () => {
       const cells = readCsv(pointsCsv([{ ...point, commit }], series))
       expect(cells).toHaveLength(2)
       expect(cells[1]).toHaveLength(cells[0]?.length ?? 0)
-      expect(cells[1]?.[5]?.replace(/^'/, '')).toBe(subject)
-      expect(cells[1]?.[5]).not.toMatch(/^[=+\-@]/)
+      expect(cells[1]?.[6]?.replace(/^'/, '')).toBe(subject)
+      expect(cells[1]?.[6]).not.toMatch(/^[=+\-@]/)
     }
   })
 })

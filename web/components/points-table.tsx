@@ -36,6 +36,7 @@ export function PointsTable({ detail, window }: PointsTableProps) {
           <tr>
             <th scope="col">When</th>
             <th scope="col">Commit</th>
+            <th scope="col">Authored</th>
             <th scope="col">Branch or PR</th>
             <th scope="col" class="number">
               Value
@@ -91,6 +92,9 @@ function PointRow({ point, detail, epoch }: PointRowProps) {
             {point.commit === null ? 'no commit' : <CommitName commit={point.commit} length={80} />}
           </a>
         </td>
+        <td class="nowrap">
+          {point.commit?.authoredAt === undefined ? '–' : <When instant={point.commit.authoredAt} exact />}
+        </td>
         <td class="nowrap">{placeText(point)}</td>
         <td class="number">{formatValue(point.value, metric.unit)}</td>
         <td class="number">{range === null ? '–' : formatInterval(range, metric.unit)}</td>
@@ -105,7 +109,7 @@ function PointRow({ point, detail, epoch }: PointRowProps) {
       </tr>
       {epoch !== undefined && (
         <tr class="epoch-row">
-          <td colSpan={9}>environment changed here: {epoch}</td>
+          <td colSpan={10}>environment changed here: {epoch}</td>
         </tr>
       )}
     </>

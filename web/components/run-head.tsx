@@ -1,5 +1,5 @@
 import type { RunDetail } from '../../server/contract/views.ts'
-import { shortHash, subjectLine } from '../model/commit-text.ts'
+import { commitTimes, shortHash, subjectLine } from '../model/commit-text.ts'
 import { formatDuration } from '../model/format-time.ts'
 import { isWebAddress } from '../model/web-address.ts'
 import { AccelerationBanner } from './acceleration-banner.tsx'
@@ -24,7 +24,7 @@ export function RunHead({ run }: { readonly run: RunDetail }) {
                 (built as {shortHash(commit.built)})
               </span>
             )}{' '}
-            ·{' '}
+            {commitTimes(commit)} ·{' '}
           </>
         )}
         <RunPlace project={run.project} run={run} /> · <RunHost run={run} /> ·{' '}

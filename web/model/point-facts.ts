@@ -1,7 +1,7 @@
 import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { formatRelative, formatValue, type Unit } from '../../server/contract/units.ts'
 import type { Point } from '../../server/contract/views.ts'
-import { placeText, shortHash, subjectLine } from './commit-text.ts'
+import { commitTimes, placeText, shortHash, subjectLine } from './commit-text.ts'
 import { formatEffectInterval, formatInterval, rangeOf } from './format-interval.ts'
 import { formatInstant } from './format-time.ts'
 import { medianInterval } from './median-interval.ts'
@@ -27,7 +27,7 @@ export function pointFacts(point: Point, { series }: SeriesDetail): PointFacts {
       ...expectedLine(point, unit),
       ...effectLine(point),
       `${placeText(point)} · ${series.host.label} · run of ${formatInstant(point.startedAt)}`,
-      ...(point.commit === null ? [] : [`commit of ${formatInstant(point.commit.committedAt)}`]),
+      ...(point.commit === null ? [] : [commitTimes(point.commit)]),
     ],
     verdict: verdictWords[shownVerdict(point.verdict)],
     reason: verdictReason(point.verdict, series.metric.direction),

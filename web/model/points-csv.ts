@@ -1,7 +1,17 @@
 import type { Point, Series } from '../../server/contract/views.ts'
 
 const columns = [
-  ...['index', 'run', 'started_at', 'commit', 'committed_at', 'subject', 'branch', 'pull_request'],
+  ...[
+    'index',
+    'run',
+    'started_at',
+    'commit',
+    'authored_at',
+    'committed_at',
+    'subject',
+    'branch',
+    'pull_request',
+  ],
   ...['host', 'value', 'unit', 'low_sample', 'high_sample', 'samples', 'on_baseline', 'verdict', 'reason'],
   ...['effect', 'effect_low', 'effect_high', 'expected_low', 'expected_high'],
 ]
@@ -24,7 +34,8 @@ function rowOf(point: Point, { host, metric }: Series): readonly Cell[] {
   const expected = verdict?.baseline.expected
   return [
     ...[point.index, point.runId, isoOf(point.startedAt)],
-    ...[commit?.head, commit && isoOf(commit.committedAt), commit?.subject, point.branch, point.pullRequest],
+    ...[commit?.head, isoOf(commit?.authoredAt), isoOf(commit?.committedAt), commit?.subject],
+    ...[point.branch, point.pullRequest],
     ...[host.label, point.value, metric.unit],
     ...(samples.length === 0 ? [null, null] : [least(samples), most(samples)]),
     ...[samples.length, point.onBaseline, verdict?.kind, verdict?.reason],
@@ -39,8 +50,8 @@ function cell(value: Cell): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
-function isoOf(instant: number): string {
-  return new Date(instant).toISOString()
+function isoOf(instant: number | undefined): string | null {
+  return instant === undefined ? null : new Date(instant).toISOString()
 }
 
 function least(samples: readonly number[]): number {

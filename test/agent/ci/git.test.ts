@@ -34,7 +34,8 @@ describeNeeding({ git: 'git' }, 'git', () => {
     const { commit, ci } = await readContext(repo.dir, {})
     expect(ci).toBeNull()
     expect(Commit.parse(commit)).toEqual({
-      ...{ head: second, built: second, parents: [first], committedAt: (time + 60) * 1000 },
+      ...{ head: second, built: second, parents: [first] },
+      ...{ committedAt: (time + 60) * 1000, authoredAt: (time + 60) * 1000 },
       ...{
         subject: 'second: "quoted" – ünï',
         branch: 'main',
@@ -44,6 +45,33 @@ describeNeeding({ git: 'git' }, 'git', () => {
         lineage: [{ hash: first, committedAt: time * 1000, subject: 'first' }],
       },
     })
+  })
+
+  test('a commit that was rebased keeps the time at which its author wrote it, and has its own as committed', async () => {
+    const repo = started()
+    repo.commit('first', time)
+    const written = time - 9 * 86_400
+    const commit = ['commit', '--quiet', '--allow-empty', '--date', `@${written} +0900`, '-m', 'of last week']
+    repo.git(...commit)
+    const before = await readContext(repo.dir, {})
+    repo.commit('next', time + 60)
+    repo.git('-c', 'core.editor=true', 'rebase', '--quiet', '--force-rebase', '--root')
+    repo.git('switch', '--quiet', '--detach', 'HEAD~1')
+    const after = await readContext(repo.dir, {})
+    expect(after.commit).toMatchObject({ subject: 'of last week', authoredAt: written * 1000 })
+    expect(after.commit?.authoredAt).toBe(before.commit?.authoredAt)
+    expect(after.commit?.committedAt).toBeGreaterThan(written * 1000)
+  })
+
+  test('a merge that CI made is told with the time at which the author of the head wrote that', async () => {
+    const { repo, head } = merged()
+    repo.git('switch', '--quiet', 'feature')
+    repo.git('commit', '--quiet', '--allow-empty', '--amend', '--date', `@${time - 500} +0000`, '--no-edit')
+    repo.git('switch', '--quiet', '--detach', 'main')
+    repo.git('merge', '--quiet', '--no-ff', '-m', 'Merge', 'feature')
+    const { commit } = await readContext(repo.dir, pullRequest)
+    expect(commit?.head).not.toBe(head)
+    expect(commit).toMatchObject({ subject: 'the change', authoredAt: (time - 500) * 1000 })
   })
 
   test('a changed tracked file makes the work tree dirty, an untracked one does not', async () => {
@@ -186,6 +214,8 @@ describeNeeding({ git: 'git' }, 'git', () => {
   test('a commit made with a clock never set does not cost the run', async () => {
     const repo = started()
     repo.commit('long ago', 86_400)
-    expect(Commit.safeParse((await readContext(repo.dir, {})).commit).success).toBe(true)
+    const { commit } = await readContext(repo.dir, {})
+    expect(Commit.safeParse(commit).success).toBe(true)
+    expect(commit).not.toHaveProperty('authoredAt')
   })
 })

@@ -60,7 +60,8 @@ describe('a field of the environment that is told', () => {
 describe('the commit that was measured', () => {
   const own = buildRun().commit
   const other = 'b'.repeat(40)
-  const known = { head: other, parents: ['c'.repeat(40)], committedAt: 1_700_000_000_000, subject: 'Older' }
+  const when = { committedAt: 1_700_000_000_000, authoredAt: 1_690_000_000_000 }
+  const known = { head: other, parents: ['c'.repeat(40)], ...when, subject: 'Older' }
   const deps = {
     own,
     find: async (revision: string) => (revision === 'v1' ? known : null),
@@ -75,7 +76,7 @@ describe('the commit that was measured', () => {
 
   test('is another one of the repository, with what git knows of it', async () => {
     expect(await measuredCommit({ commit: 'v1', branch: 'main' }, deps)).toMatchObject({
-      ...{ head: other, built: other, subject: 'Older', committedAt: 1_700_000_000_000, branch: 'main' },
+      ...{ head: other, built: other, subject: 'Older', ...when, branch: 'main' },
       ...{ defaultBranch: 'main', pullRequest: null, dirty: false },
     })
   })

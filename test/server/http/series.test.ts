@@ -5,11 +5,14 @@ import { problemOf } from './call.ts'
 
 let server: AlertingServer
 
+/** Long before anything was measured. */
+const writtenAt = firstRunAt - 400 * 24 * 3_600_000
+
 beforeAll(async () => {
   server = await startAlertingServer()
   // A release that was measured, and one whose commit only a later run tells of.
   const run = buildRun({ shape: { at: firstRunAt + 30 * 3_600_000, seed: 31, speed: 0.8 } })
-  const commit = run.commit && { ...run.commit, tags: ['v1.4.0', 'latest'] }
+  const commit = run.commit && { ...run.commit, authoredAt: writtenAt, tags: ['v1.4.0', 'latest'] }
   await server.client('upload').call('uploadRun', { params: server.params, body: { ...run, commit } })
   await server.analysed()
 })
@@ -54,6 +57,19 @@ describe('one series', () => {
       { name: 'v1.4.0', ...place },
       { name: 'latest', ...place },
     ])
+  })
+
+  test('tells when a commit was written, which moves it to no other place in history', async () => {
+    const { points } = await throughput()
+    const last = points.at(-1)
+    expect(last?.commit?.authoredAt).toBe(writtenAt)
+    expect(last?.historyAt).toBe(last?.commit?.committedAt)
+    expect(points[0]?.commit).not.toHaveProperty('authoredAt')
+    const run = await server.admin.call('getRun', {
+      params: { ...server.params, run: last?.runId ?? '' },
+      query: {},
+    })
+    expect(run.commit?.authoredAt).toBe(writtenAt)
   })
 
   test('names the other metrics of its benchmark', async () => {

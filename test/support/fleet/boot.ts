@@ -80,6 +80,8 @@ export function runOfBoot(boot: FleetBoot): RunUpload {
     ...{ startedAt: at, finishedAt: at + 9 * 60_000 + 12_000 },
     commit: {
       ...{ head: commit.hash, built: commit.hash, committedAt: commit.committedAt, subject: commit.subject },
+      // Reviewed for a day before it was rebased and merged.
+      authoredAt: commit.committedAt - 25 * 3_600_000,
       parents: commit.parent === null ? [] : [commit.parent.hash],
       branch: work !== undefined ? null : request === undefined ? 'main' : `topic/ring-${request}`,
       defaultBranch: 'main',
