@@ -38,6 +38,7 @@ import { createQualityHistory } from './services/quality-history.ts'
 import { queueReanalysis } from './services/queue-reanalysis.ts'
 import { createReports } from './services/reports.ts'
 import { createSensitivityList } from './services/sensitivity-list.ts'
+import { createSeriesDetail } from './services/series-detail.ts'
 import { createSuggestSides } from './services/suggest-sides.ts'
 import { createTokens, type Tokens } from './services/tokens.ts'
 import { watchAll } from './services/watch-data.ts'
@@ -132,6 +133,7 @@ async function assemble(
       ingest: createIngest({ ...services, nudge: worker.nudge }),
       changeGroups: createChangeGroups(database.reads),
       changeDetails: createChangeDetails(services),
+      seriesDetail: createSeriesDetail(database.reads),
       compare: createCompare(database.reads),
       suggestSides: createSuggestSides(database.reads),
       pullRequestVerdict: createPullRequestVerdict(services),

@@ -3,11 +3,12 @@ import type { EpochMarker, SeriesChange, SeriesDetail } from '../../server/contr
 import type { Baseline } from '../../server/contract/verdict.ts'
 import type { FieldChange } from '../../server/contract/views.ts'
 import { inChunks } from '../chunks.ts'
-import { compareInHistory, type HistoryPlace, whereInHistory } from '../history-place.ts'
+import { compareInHistory } from '../history-place.ts'
 import type { Db } from '../schema.ts'
 import { selectChangePoints, toChangePoints } from './change-points.ts'
 import { countBefore } from './count-before.ts'
-import { type Stretch, segmentsOf } from './segments.ts'
+import { type Landmark, notedLevels } from './noted-levels.ts'
+import { type StoredSegment, segmentsOf } from './segments.ts'
 import { alertsOfSeries, relatedTo, releasesOf } from './series-marks.ts'
 import { loadLatest, loadPoints } from './series-points.ts'
 import { selectSeries, sensitivityColumns, toSensitivity, toSeries } from './series-view.ts'
@@ -18,12 +19,15 @@ export interface DetailQuery extends WindowQuery {
   readonly keep?: readonly string[]
 }
 
+/** One series as it is stored. */
+export type StoredSeriesDetail = Omit<SeriesDetail, 'segments'> & { readonly segments: StoredSegment[] }
+
 /**
  * The screen of one series: the points that are asked for, and the marks of its whole history; null where there is no
  * such series.
  */
 export function seriesDetailRead(db: Db) {
-  return async (project: string, id: string, query: DetailQuery = {}): Promise<SeriesDetail | null> => {
+  return async (project: string, id: string, query: DetailQuery = {}): Promise<StoredSeriesDetail | null> => {
     const row = await selectSeries(db)
       .leftJoin('series_state', (join) =>
         join
@@ -49,7 +53,10 @@ export function seriesDetailRead(db: Db) {
       latest: await loadLatest(db, of, total),
       epochs,
       changePoints,
-      segments: await segmentsOf({ total, changePoints, epochs }, levelLookup(db, of, places)),
+      segments: await segmentsOf(
+        { total, changePoints, epochs },
+        notedLevels(db, { ...of, landmarks: places }),
+      ),
       alerts: await alertsOfSeries(db, project, id),
       releases: await releasesOf(db, project, id),
       related: await relatedTo(db, row),
@@ -61,9 +68,6 @@ interface OfSeries {
   readonly project: string
   readonly series: string
 }
-
-/** A place in history with how many points of the series come before it. */
-type Landmark = HistoryPlace & { readonly index: number }
 
 interface Marks {
   readonly epochs: EpochMarker[]
@@ -104,7 +108,7 @@ async function loadMarks(db: Db, of: OfSeries): Promise<Marks> {
 function epochRows(db: Db, { project, series }: OfSeries) {
   return db
     .selectFrom('point')
-    .select(['history_at', 'started_at', 'run_id', 'epoch_changes_json'])
+    .select(['history_at', 'started_at', 'run_id', 'position', 'epoch_changes_json'])
     .where('project', '=', project)
     .where('series_id', '=', series)
     .where('epoch_changes_json', 'is not', null)
@@ -118,36 +122,14 @@ function placesOfRuns(
   db: Db,
   { project, series }: OfSeries,
   runs: readonly string[],
-): Promise<HistoryPlace[]> {
-  return inChunks<string, HistoryPlace>(runs, (part) =>
+): Promise<Omit<Landmark, 'index'>[]> {
+  return inChunks<string, Omit<Landmark, 'index'>>(runs, (part) =>
     db
       .selectFrom('point')
-      .select(['history_at', 'started_at', 'run_id'])
+      .select(['history_at', 'started_at', 'run_id', 'position'])
       .where('project', '=', project)
       .where('series_id', '=', series)
       .where('run_id', 'in', part)
       .execute(),
   )
-}
-
-/** Looks up the last level that is noted within a stretch between marks. */
-function levelLookup(db: Db, { project, series }: OfSeries, places: readonly Landmark[]) {
-  const placeAt = new Map(places.map((place) => [place.index, place]))
-  return async ({ from, end }: Stretch): Promise<string | null> => {
-    const [first = null, next = null] = [placeAt.get(from), placeAt.get(end)]
-    const row = await db
-      .selectFrom('point')
-      .select('level_json')
-      .where('project', '=', project)
-      .where('series_id', '=', series)
-      .where('level_json', 'is not', null)
-      .where(whereInHistory('point', '>=', first))
-      .where(whereInHistory('point', '<', next))
-      .orderBy('history_at', 'desc')
-      .orderBy('started_at', 'desc')
-      .orderBy('run_id', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    return row?.level_json ?? null
-  }
 }

@@ -3,7 +3,7 @@ import { AlertEvidence, AlertHandling, AlertKind } from './alert.ts'
 import { MetricDefinition, Path } from './benchmark.ts'
 import { Acceleration } from './environment.ts'
 import { Id, Name, Text } from './values.ts'
-import { Baseline } from './verdict.ts'
+import { Baseline, Interval } from './verdict.ts'
 import { ChangePoint, FieldChange, Host, Point, Sensitivity, Series } from './views.ts'
 
 /** A place in a series' history: how many points come before it. */
@@ -68,6 +68,12 @@ export const Segment = z.strictObject({
   to: Index,
   /** In the metric's unit. */
   level: z.number(),
+  /**
+   * Its band: where a further run of the same code falls in 95 of 100 cases, as all runs of the segment told when the last of
+   * them was judged; of the newest segment that is the baseline's. Null while too few runs tell, and of a segment that was only
+   * seen after it had ended.
+   */
+  expected: Interval.nullable(),
 })
 export type Segment = z.infer<typeof Segment>
 

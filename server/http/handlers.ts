@@ -16,6 +16,7 @@ import type { LiveFeed } from '../services/live-feed.ts'
 import type { ProjectSettingsService } from '../services/project-settings.ts'
 import type { createPullRequestVerdict } from '../services/pull-request-verdict.ts'
 import type { Reports } from '../services/reports.ts'
+import type { createSeriesDetail } from '../services/series-detail.ts'
 import type { createSuggestSides } from '../services/suggest-sides.ts'
 import type { Tokens } from '../services/tokens.ts'
 import type { WorkQueue } from '../services/work-queue.ts'
@@ -42,6 +43,7 @@ export interface HandlerDeps extends QualityServices {
   readonly ingest: ReturnType<typeof createIngest>
   readonly changeGroups: ReturnType<typeof createChangeGroups>
   readonly changeDetails: ChangeDetails
+  readonly seriesDetail: ReturnType<typeof createSeriesDetail>
   readonly compare: ReturnType<typeof createCompare>
   readonly suggestSides: ReturnType<typeof createSuggestSides>
   readonly pullRequestVerdict: ReturnType<typeof createPullRequestVerdict>
@@ -102,7 +104,7 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
       ),
 
     getSeries: async ({ params: { project, series }, query: { keep, ...window } }) => {
-      const detail = await reads.seriesDetail(project, series, { ...window, keep: keep?.split(',') ?? [] })
+      const detail = await services.seriesDetail(project, series, { ...window, keep: keep?.split(',') ?? [] })
       return found(detail, `series ${series} in project ${project}`)
     },
 

@@ -16,6 +16,7 @@ import type { FollowTask } from '../../server/services/follow-task.ts'
 import { createIngest } from '../../server/services/ingest.ts'
 import { createLiveCache } from '../../server/services/live-series.ts'
 import { createReports } from '../../server/services/reports.ts'
+import { createSeriesDetail } from '../../server/services/series-detail.ts'
 import { digest } from './builders.ts'
 
 export const project = 'netstack'
@@ -106,7 +107,7 @@ export async function readAll(
   }
   const series: Record<string, unknown> = {}
   for (const { id } of (await database.reads.seriesList(project))?.series ?? []) {
-    const detail = await database.reads.seriesDetail(project, id)
+    const detail = await createSeriesDetail(database.reads)(project, id, {})
     if (detail === null) continue
     series[nameOf(detail)] = {
       baseline: detail.baseline,
@@ -128,7 +129,7 @@ export async function readSeries(
   host = 'host-a',
 ): Promise<SeriesDetail> {
   for (const { id } of (await database.reads.seriesList(project))?.series ?? []) {
-    const detail = await database.reads.seriesDetail(project, id)
+    const detail = await createSeriesDetail(database.reads)(project, id, {})
     if (detail !== null && nameOf(detail) === `${benchmark} ${metric} ${host}`) return detail
   }
   throw new Error(`There is no series ${benchmark} ${metric} on ${host}`)

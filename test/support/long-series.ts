@@ -4,6 +4,7 @@ import { packSamples } from '../../db/codec.ts'
 import type { PointTable, RunTable, Schema } from '../../db/schema.ts'
 import { openSqlite } from '../../db/sqlite.ts'
 import { noVerdict } from '../../db/verdict-columns.ts'
+import type { Level } from '../../server/judge/level.ts'
 import { seededRandom } from '../../server/stats/seeded-random.ts'
 import { digest, firstRunAt } from './builders.ts'
 import { normal } from './random.ts'
@@ -176,11 +177,30 @@ function pointOf(
     ...{ effect_relative: effect, effect_low: effect - 0.01, effect_high: effect + 0.01 },
     ...{ smallest_detectable: 0.026, baseline_runs: 30, baseline_needed: 5, baseline_centre: level },
     ...{ expected_low: level * 0.974, expected_high: level * 1.026, analysis_version: 1, position: i },
-    level_json: JSON.stringify({ scale: 'log', centre: Math.log(level) }),
+    level_json: JSON.stringify(levelNoted(points, i)),
     epoch_changes_json: epoch
       ? JSON.stringify([{ field: 'host.kernel', from: `6.${i % 7}`, to: `6.${(i % 7) + 1}` }])
       : null,
     accepted: null,
+  }
+}
+
+/** As the judge notes it: scatter of 1 % around a level that is known from all of its runs. */
+function levelNoted(points: number, i: number): Level {
+  const start =
+    shiftsOf(points).findLast(
+      (shift) => shift <= i && levelAt(points, shift - 1) !== levelAt(points, shift),
+    ) ?? 0
+  const [known, centre] = [i - start + 1, Math.log(levelAt(points, i))]
+  const freedom = Math.max(1, known - 1)
+  return {
+    scale: 'log',
+    start,
+    points: known,
+    centre,
+    centreError: 0.01 / Math.sqrt(known),
+    spread: 0.01,
+    freedom,
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { formatValue } from '../../server/contract/units.ts'
 import { annotationRoom } from '../../web/charts/series-annotations.ts'
+import { formatInterval } from '../../web/model/format-interval.ts'
 import { pointFacts } from '../../web/model/point-facts.ts'
 import { seriesMarks } from '../../web/model/series-marks.ts'
 import { describeNeeding } from '../support/needs.ts'
@@ -55,6 +56,22 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
     const named = page.getByRole('list', { name: 'Changes of the level' }).getByRole('listitem')
     expect(await named.count()).toBe(standing.length)
     expect(await named.last().textContent()).toContain(standing.at(-1)?.commit?.head.slice(0, 8))
+    suite.expectNoFaults()
+  })
+
+  it('tells level and band of each segment in a table', async () => {
+    const { page, detail } = suite
+    await page.goto(`${suite.seriesUrl}?view=table`)
+    const cells = await page
+      .locator('.segments-table tbody tr')
+      .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('td')].map((td) => td.textContent)))
+    const told = detail.segments.map(({ from, to, level, expected }) => [
+      ...[String(to - from + 1), formatValue(level, 'bit/s')],
+      expected === null ? '–' : formatInterval(expected, 'bit/s'),
+    ])
+    expect(cells.map((row) => row.slice(2))).toEqual(told.toReversed())
+    expect(cells.at(-1)?.[0]).toBe('the first run')
+    expect(detail.segments.at(-1)?.expected).toEqual(detail.baseline?.expected)
     suite.expectNoFaults()
   })
 

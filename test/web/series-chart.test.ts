@@ -102,6 +102,15 @@ describe('seriesDatasets', () => {
     ])
   })
 
+  it('draws the edges of each segment’s band along its level, and none of a segment without one', () => {
+    expect(dataset('segment low')?.data).toEqual([
+      { x: -0.5, y: 9.3e9 },
+      { x: 1.5, y: 9.3e9 },
+      { x: 1.5, y: Number.NaN },
+    ])
+    expect(dataset('segment high')?.data[0]).toEqual({ x: -0.5, y: 9.7e9 })
+  })
+
   it('rings the selected points', () => {
     const { points } = seriesDetail()
     const selected = [points[3]?.runId ?? null, points[0]?.runId ?? null]

@@ -45,8 +45,8 @@ export function seriesDetail(): SeriesDetail {
     ],
     changePoints: [changePoint('C', {}), changePoint('B', { state: 'withdrawn', reason: 'It went away.' })],
     segments: [
-      { from: 0, to: 1, level: 9.45e9 },
-      { from: 2, to: 3, level: 9.6e9 },
+      { from: 0, to: 1, level: 9.45e9, expected: { low: 9.3e9, high: 9.7e9 } },
+      { from: 2, to: 3, level: 9.6e9, expected: null },
     ],
     alerts: [],
     releases: [],
@@ -124,6 +124,7 @@ export const palette: Palette = {
   line: 'line',
   band: 'band',
   accent: 'accent',
+  segment: 'segment',
   range: 'range',
   overlays: ['violet', 'green', 'ochre', 'pink', 'navy'],
   verdicts: {

@@ -9,6 +9,8 @@ export interface Palette {
   readonly line: string
   readonly band: string
   readonly accent: string
+  /** The edges of a segment's band. */
+  readonly segment: string
   /** Where a change may as well begin. */
   readonly range: string
   /** Series drawn over another one. */
@@ -26,6 +28,7 @@ export function readPalette(property: (name: string) => string): Palette {
     line: property('--chart-line'),
     band: property('--chart-band'),
     accent: property('--accent'),
+    segment: property('--chart-segment'),
     range: property('--chart-range'),
     overlays: [1, 2, 3, 4, 5].map((order) => property(`--overlay-${order}`)),
     verdicts: Object.fromEntries(

@@ -1,5 +1,5 @@
 import type { ChartDataset } from 'chart.js'
-import type { SeriesDetail } from '../../server/contract/series-detail.ts'
+import type { Segment, SeriesDetail } from '../../server/contract/series-detail.ts'
 import type { Point } from '../../server/contract/views.ts'
 import { rangeOf } from '../model/format-interval.ts'
 import type { HistoryAxis } from '../model/history-axis.ts'
@@ -74,6 +74,12 @@ export function seriesDatasets(input: SeriesDatasetsInput): Dataset[] {
     { ...whisker('quartiles', quartilesOf, 3), order: 4 },
     { ...whisker('range', rangeOf, 1), order: 5 },
     { ...quiet('levels', levelLines(input)), order: 2, borderColor: palette.accent, borderWidth: 1.5 },
+    ...(['low', 'high'] as const).map((edge) => ({
+      ...quiet(`segment ${edge}`, bandEdges(input, edge)),
+      order: 2,
+      borderColor: palette.segment,
+      borderWidth: 1,
+    })),
     {
       ...quiet(
         'baseline centre',
@@ -183,10 +189,19 @@ function historyLine({ points, detail, axis }: SeriesDatasetsInput): Spot[] {
 
 /** One horizontal line per segment, at its level. */
 function levelLines({ detail, axis }: SeriesDatasetsInput): Spot[] {
-  return detail.segments.flatMap(({ from, to, level }) => {
-    const [left, right] = [axis.ofIndex(from - 0.5), axis.ofIndex(to + 0.5)]
-    return [{ x: left, y: level }, { x: right, y: level }, gap(right)]
-  })
+  return detail.segments.flatMap((segment) => across(segment, segment.level, axis))
+}
+
+/** The same for an edge of each segment's band, where it has one. */
+function bandEdges({ detail, axis }: SeriesDatasetsInput, edge: 'low' | 'high'): Spot[] {
+  return detail.segments.flatMap((segment) =>
+    segment.expected === null ? [] : across(segment, segment.expected[edge], axis),
+  )
+}
+
+function across({ from, to }: Segment, y: number, axis: HistoryAxis): Spot[] {
+  const [left, right] = [axis.ofIndex(from - 0.5), axis.ofIndex(to + 0.5)]
+  return [{ x: left, y }, { x: right, y }, gap(right)]
 }
 
 type Spread = (samples: readonly number[]) => { readonly low: number; readonly high: number } | null

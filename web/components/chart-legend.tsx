@@ -38,7 +38,7 @@ export function ChartLegend({ detail, marksOnly }: ChartLegendProps) {
           <span class="swatch band-swatch" /> expected range that applied
         </li>
         <li>
-          <span class="swatch level-swatch" /> level of the segment
+          <span class="swatch level-swatch" /> level and band of the segment
         </li>
         {marks.changes.some(({ change }) => change.earliest !== change.latest) && (
           <li>

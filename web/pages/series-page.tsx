@@ -7,6 +7,7 @@ import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { Page } from '../components/page.tsx'
 import { PointsTable } from '../components/points-table.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
+import { SegmentsTable } from '../components/segments-table.tsx'
 import { SeriesChartPanel } from '../components/series-chart-panel.tsx'
 import { SeriesHeadline } from '../components/series-headline.tsx'
 import { SeriesIdentity } from '../components/series-identity.tsx'
@@ -75,9 +76,15 @@ function SeriesBody({ detail }: { readonly detail: SeriesDetail }) {
           <section aria-labelledby="changes-heading">
             <h2 id="changes-heading">Changes</h2>
             <ChangesTable detail={detail} />
-            <h2>Points</h2>
           </section>
         )}
+        {asTable && detail.segments.length > 0 && (
+          <section aria-labelledby="segments-heading">
+            <h2 id="segments-heading">Segments</h2>
+            <SegmentsTable detail={detail} />
+          </section>
+        )}
+        {asTable && detail.points.length > 0 && <h2>Points</h2>}
         {asTable && (
           <PointsTable
             detail={detail}

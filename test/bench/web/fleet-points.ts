@@ -1,4 +1,5 @@
 import type { Verdict } from '../../../server/contract/verdict.ts'
+import type { Level } from '../../../server/judge/level.ts'
 import { analysisVersion } from '../../../server/services/deps.ts'
 import { normal } from '../../support/random.ts'
 import type { FleetSeries } from './fleet-layout.ts'
@@ -9,8 +10,8 @@ export interface FleetPoint {
   readonly samples: readonly number[]
   /** Which point of the series it is; null where its run was suspect. */
   readonly position: number | null
-  /** The level after it, in the metric's unit. */
-  readonly level: number
+  /** The level after it. */
+  readonly level: Level
   readonly verdict: Verdict | null
 }
 
@@ -58,13 +59,32 @@ export function fleetPoints(
     const isSuspect = suspect.has(run)
     const samples = [0, 1, 2, 3, 4].map(() => value * (1 + 0.3 * noise * normal(random)))
     const verdict = judge(series, { value, level, noise, runs: segment, isSuspect })
-    if (!isSuspect) segment++
-    return { value, samples, position: isSuspect ? null : position++, level, verdict }
+    const known = { level, noise, position, segment }
+    if (isSuspect) return { value, samples, position: null, level: levelAfter(known), verdict }
+    segment++
+    return { value, samples, position: position++, level: levelAfter({ ...known, segment }), verdict }
   })
   const changes = events
     .filter(({ at }) => at + runsToSee <= runs)
     .map((event) => ({ event, before: base * factorAt(event.at - 1), after: base * factorAt(event.at) }))
   return { points, changes }
+}
+
+interface Known {
+  readonly level: number
+  readonly noise: number
+  /** Of the run, and how many make up the level. */
+  readonly position: number
+  readonly segment: number
+}
+
+function levelAfter({ level, noise, position, segment }: Known): Level {
+  const points = Math.max(1, segment)
+  const spread = noise * level
+  return {
+    ...{ scale: 'linear', start: Math.max(0, position + 1 - points), points, centre: level },
+    ...{ centreError: spread / Math.sqrt(points), spread, freedom: Math.max(1, points - 1) },
+  }
 }
 
 interface Judged {

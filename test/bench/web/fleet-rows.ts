@@ -88,7 +88,7 @@ export function pointRow(
     ...{ samples: packSamples(point.samples), doubtful: 0, on_baseline: 1, history_at: run.at },
     ...{ started_at: run.at, environment_hash: run.environment.hash, epoch_hash: run.environment.epoch },
     position,
-    level_json: position === null ? null : `{"scale":"linear","centre":${point.level}}`,
+    level_json: position === null ? null : JSON.stringify(point.level),
     epoch_changes_json: began ? kernelChange : null,
     accepted: null,
     ...(verdict === null ? noVerdict : toColumns(verdict)),

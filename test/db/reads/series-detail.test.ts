@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import SqliteFile from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../../db/database.ts'
+import type { StoredSeriesDetail } from '../../../db/reads/series-detail.ts'
 import { openSqlite } from '../../../db/sqlite.ts'
-import type { SeriesDetail } from '../../../server/contract/series-detail.ts'
 import { longId, seedLongSeries } from '../../support/long-series.ts'
 
 const [project, count] = ['netstack', 2400]
@@ -13,7 +14,7 @@ describe('the screen of a long series', () => {
   let folder: string
   let database: Database
   let series: string
-  let all: SeriesDetail
+  let all: StoredSeriesDetail
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'metalmark-long-'))
@@ -47,7 +48,7 @@ describe('the screen of a long series', () => {
     expect(thinned.points).toEqual(
       all.points.filter(({ index }) => thinned.points.some((p) => p.index === index)),
     )
-    const values = (detail: SeriesDetail) => detail.points.map((point) => point.value)
+    const values = (detail: StoredSeriesDetail) => detail.points.map((point) => point.value)
     expect(Math.min(...values(thinned))).toBe(Math.min(...values(all)))
     expect(Math.max(...values(thinned))).toBe(Math.max(...values(all)))
     const kept = new Set(thinned.points.map((point) => point.index))
@@ -76,6 +77,7 @@ describe('the screen of a long series', () => {
       [1800, 2099],
       [2100, 2399],
     ])
+    expect(all.segments.map(({ noted }) => noted?.points)).toEqual([300, 300, 600, 300, 300, 300, 300])
     expect(all.segments.map(({ level }) => Math.round(level / 1e8))).toEqual([94, 91, 95, 89, 93, 96, 90])
   })
 
@@ -101,6 +103,17 @@ describe('the screen of a long series', () => {
     const lost = all.points.filter(({ runId }) => !kept.has(runId)).slice(0, 3)
     const again = await read({ points: 100, keep: lost.map(({ runId }) => runId) })
     expect(again.points.filter(({ runId }) => !kept.has(runId))).toEqual(lost)
+  })
+
+  it('has no band for a segment whose runs were all judged against the level before it', async () => {
+    const file = new SqliteFile(join(folder, 'metalmark.db'))
+    file.exec(
+      `update point set level_json = json_set(level_json, '$.start', 1200) where position between 1500 and 1799`,
+    )
+    file.close()
+    const { segments } = await read({ points: 400 })
+    expect(segments[4]).toEqual({ from: 1500, to: 1799, level: all.segments[4]?.level, noted: null })
+    expect(segments.toSpliced(4, 1)).toEqual(all.segments.toSpliced(4, 1))
   })
 
   it('names the other series of the benchmark', async () => {

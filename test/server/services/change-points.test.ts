@@ -54,6 +54,12 @@ describe('a change point', () => {
     ])
     expect(segments[1]?.level).toBe(change?.after)
     expect(baseline?.runs).toBe(8)
+    // The band of the newest segment is what the next run is judged against; that of an older one lies around its own level.
+    expect(segments[1]?.expected).toEqual(baseline?.expected)
+    const [old, now] = [segments[0]?.expected, segments[1]?.expected]
+    expect(old?.low).toBeGreaterThan(now?.high ?? Number.NaN)
+    expect(old?.low).toBeLessThan(change?.before ?? 0)
+    expect(old?.high).toBeGreaterThan(change?.before ?? Number.NaN)
     const mirrored = (await latency()).changePoints
     expect(mirrored.map((one) => [one.runId, (one.effect?.relative ?? 0) > 0])).toEqual([
       [runs[18]?.id, true],
