@@ -1,52 +1,122 @@
 import type { HostCanary } from '../../server/contract/host.ts'
+import type { Effect } from '../../server/contract/verdict.ts'
+import type { SeriesSummary } from '../../server/contract/views.ts'
+import { inChunks } from '../chunks.ts'
 import type { Db } from '../schema.ts'
+import type { SeriesSummaryTable } from '../summary-tables.ts'
 import { type SeriesRow, selectSeries, toSeries } from './series-view.ts'
 
-interface OfHost {
-  readonly project: string
-  readonly host: string
-  /** Of each canary, the latest. */
-  readonly points: number
+/** A canary as it stands. */
+export interface CanaryRow
+  extends SeriesRow,
+    Pick<SeriesSummaryTable, 'verdict' | 'noise' | 'sparkline_json'> {
+  readonly latest: SeriesSummary['latest']
+}
+
+interface OfHosts {
+  readonly projects: readonly string[]
+  /** One alone; null for all. */
+  readonly host: string | null
 }
 
 /**
- * Headline metrics of a host's canaries with their latest values. Of a canary that has several series, because the host was another
- * machine once, only the one that was measured last.
+ * Headline metrics of hosts' canaries. Of a canary that has several series, because the host was another machine once, only the
+ * one that was measured last.
  */
-export async function canariesOf(db: Db, { project, host, points }: OfHost): Promise<HostCanary[]> {
-  const series = await selectSeries(db)
-    .leftJoin('series_state', (join) =>
+export async function currentCanaries(db: Db, { projects, host }: OfHosts): Promise<CanaryRow[]> {
+  const rows = await selectSeries(db)
+    .innerJoin('series_summary', (join) =>
       join
-        .onRef('series_state.project', '=', 'series.project')
-        .onRef('series_state.series_id', '=', 'series.id'),
+        .onRef('series_summary.project', '=', 'series.project')
+        .onRef('series_summary.series_id', '=', 'series.id'),
     )
-    .select('series_state.noise')
-    .where('series.project', '=', project)
-    .where('series.host_id', '=', host)
+    .select(['verdict', 'noise', 'latest_json', 'sparkline_json'])
+    .where('series.project', 'in', projects)
+    .$if(host !== null, (query) => query.where('series.host_id', '=', host ?? ''))
     .where('series.canary', '=', 1)
     .where('series.role', '=', 'headline')
     .where('series.branch', 'is', null)
     .orderBy('benchmark')
     .orderBy('path')
     .orderBy('metric')
-    .orderBy('series.created_at', 'desc')
+    .orderBy('series.id')
     .execute()
-  const newest = new Map(series.map((row) => [nameOf(row), row] as const).reverse())
-  const canaries: HostCanary[] = []
-  for (const row of [...newest.values()].reverse()) {
+  const canaries = rows.map(({ latest_json, ...row }) => ({
+    ...row,
+    latest: JSON.parse(latest_json ?? 'null') as SeriesSummary['latest'],
+  }))
+  return [...Map.groupBy(canaries, nameOf).values()].flatMap((same) =>
+    same.toSorted((a, b) => measuredAt(b) - measuredAt(a) || b.created_at - a.created_at).slice(0, 1),
+  )
+}
+
+function nameOf({ project, host_id, benchmark, path, metric }: SeriesRow): string {
+  return JSON.stringify([project, host_id, benchmark, path, metric])
+}
+
+function measuredAt({ latest }: CanaryRow): number {
+  return latest?.startedAt ?? 0
+}
+
+/** The canaries of one host with their latest values and all changes that stand. */
+export async function canariesOverTime(
+  db: Db,
+  project: string,
+  { canaries, points }: { readonly canaries: readonly CanaryRow[]; readonly points: number },
+): Promise<HostCanary[]> {
+  const changes = Map.groupBy(await canaryChanges(db, canaries), ({ series }) => series)
+  const found: HostCanary[] = []
+  for (const row of canaries) {
     const { id, benchmark, metric } = toSeries(row)
-    canaries.push({
+    found.push({
       series: { id, benchmark, metric },
       noise: row.noise,
       points: await latestPoints(db, { project, series: row.id, points }),
-      changes: await changesOf(db, project, row.id),
+      changes: (changes.get(id) ?? []).map(({ runId, startedAt, cause }) => ({ runId, startedAt, cause })),
     })
   }
-  return canaries
+  return found
 }
 
-function nameOf({ benchmark, path, metric }: SeriesRow): string {
-  return JSON.stringify([benchmark, path, metric])
+type CanaryChange = HostCanary['changes'][number] & {
+  readonly series: string
+  readonly effect: Effect | null
+}
+
+/** Where the levels of canaries shifted, as far as that stands, in the order of the clock. */
+export async function canaryChanges(db: Db, canaries: readonly CanaryRow[]): Promise<CanaryChange[]> {
+  const projects = [...new Set(canaries.map(({ project }) => project))]
+  const rows = await inChunks(
+    canaries.map(({ id }) => id),
+    (part) =>
+      db
+        .selectFrom('change_point')
+        .innerJoin('run', (join) =>
+          join.onRef('run.project', '=', 'change_point.project').onRef('run.id', '=', 'change_point.run_id'),
+        )
+        .select(['series_id', 'run.id', 'run.started_at', 'cause'])
+        .select(['effect_relative', 'effect_low', 'effect_high'])
+        .where('change_point.project', 'in', projects)
+        .where('change_point.series_id', 'in', part)
+        .where('change_point.state', '=', 'found')
+        .execute(),
+  )
+  return rows
+    .map(
+      ({
+        series_id,
+        id,
+        started_at,
+        cause,
+        effect_relative: relative,
+        effect_low: low,
+        effect_high: high,
+      }) => ({
+        ...{ series: series_id, runId: id, startedAt: started_at, cause },
+        effect: relative === null || low === null || high === null ? null : { relative, low, high },
+      }),
+    )
+    .sort((a, b) => a.startedAt - b.startedAt)
 }
 
 async function latestPoints(
@@ -70,19 +140,4 @@ async function latestPoints(
       expected: low === null || high === null ? null : { low, high },
     }))
     .sort((a, b) => a.startedAt - b.startedAt || (a.runId < b.runId ? -1 : 1))
-}
-
-async function changesOf(db: Db, project: string, series: string): Promise<HostCanary['changes']> {
-  const rows = await db
-    .selectFrom('change_point')
-    .innerJoin('run', (join) =>
-      join.onRef('run.project', '=', 'change_point.project').onRef('run.id', '=', 'change_point.run_id'),
-    )
-    .select(['run.id', 'run.started_at', 'change_point.cause'])
-    .where('change_point.project', '=', project)
-    .where('change_point.series_id', '=', series)
-    .where('change_point.state', '=', 'found')
-    .orderBy('run.started_at')
-    .execute()
-  return rows.map(({ id, started_at, cause }) => ({ runId: id, startedAt: started_at, cause }))
 }

@@ -1,149 +1,151 @@
-import { type Selectable, sql } from 'kysely'
 import type { Environment, FieldValue } from '../../server/contract/environment.ts'
-import type { HostDetail, HostSummary } from '../../server/contract/host.ts'
+import type { HostDetail, HostSigns, HostSummary } from '../../server/contract/host.ts'
 import { inChunks } from '../chunks.ts'
 import { unpackText } from '../codec.ts'
 import type { Db } from '../schema.ts'
-import type { AgentTable } from '../work-tables.ts'
-import { canariesOf } from './host-canaries.ts'
+import { type CanaryRow, canariesOverTime, currentCanaries } from './host-canaries.ts'
 import { levelsOf } from './host-levels.ts'
-import { timelineOf } from './host-timeline.ts'
+import { type HostsMoment, hostSigns } from './host-signs.ts'
+import { epochsOf, type HostIdentity, identitiesOf } from './host-timeline.ts'
 import { projectExists } from './project-exists.ts'
+import { runCounts } from './run-counts.ts'
+import { toSeries } from './series-view.ts'
 
-/** Values of each canary: in a list for a glance, on a host's own page for months. */
-const canaryPoints = { list: 30, detail: 400 } as const
+/** Values of each canary on a host's own page: months of them. */
+const canaryPoints = 400
 
-interface HostsQuery {
-  /** An agent that was not seen since is silent. */
-  readonly silentBefore: number
+/** A host's page, but for what it takes a comparison of fields to tell. */
+export interface HostPage extends Omit<HostDetail, 'timeline'> {
+  /** Where epochs of its series begin, in no order. */
+  readonly epochs: HostDetail['timeline']
+  /** What it has been, oldest first. */
+  readonly identities: readonly HostIdentity[]
 }
 
 /** The machines of a project; null where the project, or the host, is unknown. */
 export function hostsRead(db: Db) {
   return {
-    async list(project: string, { silentBefore }: HostsQuery): Promise<HostSummary[] | null> {
+    async list(project: string, moment: HostsMoment): Promise<HostSummary[] | null> {
       if (!(await projectExists(db, project))) return null
-      const rows = await loadHosts(db, project, null)
-      return summarise(db, project, { rows, silentBefore, points: canaryPoints.list })
+      const { signs, canaries, environments } = await loadHosts(db, { project, host: null, ...moment })
+      const counts = await countRuns(db, project, null)
+      const ofHost = Map.groupBy(canaries, ({ host_id }) => host_id)
+      return signs.map((own) => ({
+        ...own,
+        ...factsAndRuns(own, { environments, counts }),
+        canaries: (ofHost.get(own.host.id) ?? []).map(toGlance),
+      }))
     },
 
-    async detail(project: string, host: string, { silentBefore }: HostsQuery): Promise<HostDetail | null> {
-      const rows = await loadHosts(db, project, host)
-      const [summary] = await summarise(db, project, { rows, silentBefore, points: canaryPoints.detail })
-      const environment = await latestEnvironment(db, project, rows[0])
-      if (summary === undefined || environment === null) return null
+    async detail(project: string, host: string, moment: HostsMoment): Promise<HostPage | null> {
+      const { signs, canaries, environments } = await loadHosts(db, { project, host, ...moment })
+      const [own] = signs
+      if (own === undefined) return null
+      const counts = await countRuns(db, project, host)
       return {
-        ...summary,
-        environment,
-        timeline: await timelineOf(db, { project, host }),
+        ...own,
+        ...factsAndRuns(own, { environments, counts }),
+        canaries: await canariesOverTime(db, project, { canaries, points: canaryPoints }),
+        environment: environments.get(own.lastRun?.id ?? '') ?? null,
+        epochs: await epochsOf(db, { project, host }),
+        identities: await identitiesOf(db, { project, host }),
         levels: await levelsOf(db, { project, host }),
       }
     },
   }
 }
 
-interface HostRow {
-  readonly id: string
-  readonly label: string
-  readonly total: number
-  readonly judged: number
-  readonly suspect: number
-  readonly first_at: number
-  readonly latest_at: number
-  readonly latest: string
-  readonly environment_hash: string
+interface HostsQuery extends HostsMoment {
+  readonly project: string
+  /** One alone; null for all. */
+  readonly host: string | null
 }
 
-/** Hosts with a run, by label. */
-async function loadHosts(db: Db, project: string, host: string | null): Promise<HostRow[]> {
-  const counted = await db
-    .selectFrom('run')
-    .innerJoin('host', (join) =>
-      join.onRef('host.project', '=', 'run.project').onRef('host.id', '=', 'run.host_id'),
-    )
-    .select(['host.id', 'host.label'])
-    .select((eb) => [
-      eb.fn.countAll<number>().as('total'),
-      sql<number>`count(case when run.analysis = 'done' then 1 end)`.as('judged'),
-      sql<number>`count(case when run.validity = 'suspect' or run.told_suspect_json is not null then 1 end)`.as(
-        'suspect',
-      ),
-      eb.fn.min('run.started_at').as('first_at'),
-      eb.fn.max('run.started_at').as('latest_at'),
-    ])
-    .where('run.project', '=', project)
-    .$if(host !== null, (query) => query.where('run.host_id', '=', host ?? ''))
-    .groupBy(['host.id', 'host.label'])
-    .orderBy('host.label')
-    .orderBy('host.id')
-    .execute()
-  const rows: HostRow[] = []
-  for (const row of counted) {
-    const latest = await db
-      .selectFrom('run')
-      .select(['id as latest', 'environment_hash'])
-      .where('project', '=', project)
-      .where('host_id', '=', row.id)
-      .where('started_at', '=', row.latest_at)
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow()
-    rows.push({ ...row, ...latest })
-  }
-  return rows
+async function loadHosts(db: Db, { project, host, ...moment }: HostsQuery) {
+  const projects = [project]
+  const canaries = await currentCanaries(db, { projects, host })
+  const signs = await hostSigns(db, { projects, host, canaries, ...moment })
+  const last = signs.flatMap(({ lastRun }) => lastRun?.id ?? [])
+  return { signs, canaries, environments: await environmentsOf(db, project, last) }
 }
 
-async function summarise(
+type RunCounts = HostSummary['runs']
+
+/** Of all times, by host. */
+async function countRuns(
   db: Db,
   project: string,
-  options: HostsQuery & { readonly rows: readonly HostRow[]; readonly points: number },
-): Promise<HostSummary[]> {
-  const { rows, silentBefore, points } = options
-  const ids = rows.map(({ id }) => id)
-  const agents = new Map((await agentsOf(db, project, ids)).map((agent) => [agent.host_id, agent]))
-  const summaries: HostSummary[] = []
-  for (const row of rows) {
-    const environment = await latestEnvironment(db, project, row)
-    const agent = agents.get(row.id)
-    summaries.push({
-      host: { id: row.id, label: row.label },
-      runs: {
-        ...{ total: row.total, judged: row.judged, suspect: row.suspect },
-        ...{ firstAt: row.first_at, latestAt: row.latest_at, latest: row.latest },
-      },
-      agent:
-        agent === undefined
-          ? null
-          : {
-              ...{ agentVersion: agent.agent_version, work: agent.work_id, seenAt: agent.seen_at },
-              ...{ registeredAt: agent.registered_at, silent: agent.seen_at < silentBefore },
-            },
-      facts: environment === null ? {} : factsOf(environment),
-      canaries: await canariesOf(db, { project, host: row.id, points }),
-    })
-  }
-  return summaries
+  host: string | null,
+): Promise<ReadonlyMap<string, RunCounts>> {
+  const rows = await db
+    .selectFrom('run')
+    .select('host_id')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('total'),
+      runCounts.judged.as('judged'),
+      runCounts.suspect.as('suspect'),
+    ])
+    .where('project', '=', project)
+    .$if(host !== null, (query) => query.where('host_id', '=', host ?? ''))
+    .groupBy('host_id')
+    .execute()
+  return new Map(rows.map(({ host_id, ...counts }) => [host_id, counts]))
 }
 
-function agentsOf(db: Db, project: string, hosts: readonly string[]): Promise<Selectable<AgentTable>[]> {
-  return inChunks<string, Selectable<AgentTable>>(hosts, (part) =>
-    db.selectFrom('agent').selectAll().where('project', '=', project).where('host_id', 'in', part).execute(),
+/** What runs say that their hosts are made of, by run; hosts of one kind share an environment. */
+async function environmentsOf(
+  db: Db,
+  project: string,
+  runs: readonly string[],
+): Promise<ReadonlyMap<string, Environment>> {
+  const hashes = await inChunks(runs, (part) =>
+    db
+      .selectFrom('run')
+      .select(['id', 'environment_hash as hash'])
+      .where('project', '=', project)
+      .where('id', 'in', part)
+      .execute(),
+  )
+  const bodies = await inChunks([...new Set(hashes.map(({ hash }) => hash))], (part) =>
+    db
+      .selectFrom('environment')
+      .select(['hash', 'body'])
+      .where('project', '=', project)
+      .where('hash', 'in', part)
+      .execute(),
+  )
+  const byHash = new Map(bodies.map(({ hash, body }) => [hash, JSON.parse(unpackText(body)) as Environment]))
+  return new Map(
+    hashes.flatMap(({ id, hash }) => {
+      const environment = byHash.get(hash)
+      return environment === undefined ? [] : [[id, environment] as const]
+    }),
   )
 }
 
-async function latestEnvironment(
-  db: Db,
-  project: string,
-  row: Pick<HostRow, 'environment_hash'> | undefined,
-): Promise<Environment | null> {
-  if (row === undefined) return null
-  const found = await db
-    .selectFrom('environment')
-    .select('body')
-    .where('project', '=', project)
-    .where('hash', '=', row.environment_hash)
-    .executeTakeFirst()
-  return found === undefined ? null : (JSON.parse(unpackText(found.body)) as Environment)
+interface KnownOfHosts {
+  readonly environments: ReadonlyMap<string, Environment>
+  readonly counts: ReadonlyMap<string, RunCounts>
+}
+
+function factsAndRuns(
+  { host, lastRun }: HostSigns,
+  { environments, counts }: KnownOfHosts,
+): Pick<HostSummary, 'facts' | 'runs'> {
+  const environment = environments.get(lastRun?.id ?? '')
+  return {
+    facts: environment === undefined ? {} : factsOf(environment),
+    runs: counts.get(host.id) ?? { total: 0, judged: 0, suspect: 0 },
+  }
+}
+
+function toGlance(row: CanaryRow): HostSummary['canaries'][number] {
+  const { id, benchmark, metric } = toSeries(row)
+  return {
+    series: { id, benchmark, metric },
+    verdict: row.verdict,
+    sparkline: JSON.parse(row.sparkline_json) as number[],
+  }
 }
 
 /** What tells one machine from another at a glance, in this order; what it does not know of itself is left out. */

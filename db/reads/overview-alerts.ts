@@ -1,9 +1,9 @@
-import type { ExpressionBuilder } from 'kysely'
 import type { OverviewAlert, OverviewProject } from '../../server/contract/overview.ts'
 import type { AlertTable } from '../alert-tables.ts'
-import type { Db, Schema, SeriesTable } from '../schema.ts'
+import type { Db, SeriesTable } from '../schema.ts'
 import type { AlertRow } from '../stores/alerts.ts'
 import { toAlert } from './alerts.ts'
+import { isOpen } from './open-alert.ts'
 
 type AlertCounts = OverviewProject['alerts']
 
@@ -38,15 +38,6 @@ export async function overviewAlerts(
     })),
     countsOf: (project) => countKinds(byProject.get(project) ?? []),
   }
-}
-
-/** The condition that an alert is one that somebody may have to look at: neither closed nor muted. */
-function isOpen(now: number) {
-  return ({ eb, and, or }: ExpressionBuilder<Schema, 'alert'>) =>
-    and([
-      eb('handling', 'in', ['open', 'acknowledged']),
-      or([eb('muted_until', 'is', null), eb('muted_until', '<=', now)]),
-    ])
 }
 
 function countKinds(

@@ -1,7 +1,8 @@
 import type { Overview, OverviewProject } from '../../server/contract/overview.ts'
 import type { Db } from '../schema.ts'
+import { currentCanaries } from './host-canaries.ts'
+import { hostSigns } from './host-signs.ts'
 import { overviewAlerts } from './overview-alerts.ts'
-import { overviewHosts } from './overview-hosts.ts'
 import { recentRuns } from './overview-runs.ts'
 import { overviewSeries } from './overview-series.ts'
 import { projectCounts } from './projects.ts'
@@ -27,6 +28,7 @@ export function overviewRead(db: Db) {
     const series = await overviewSeries(db, projects)
     const runs = await recentRuns(db, projects)
     const revisions = await revisionsOf(db, projects)
+    const canaries = await currentCanaries(db, { projects, host: null })
     return {
       at: now,
       alerts: alerts.latest,
@@ -40,7 +42,7 @@ export function overviewRead(db: Db) {
           revision: revisions.get(slug) ?? 0,
         }
       }),
-      hosts: await overviewHosts(db, projects, { silentBefore, canariesOf: series.canariesOf }),
+      hosts: await hostSigns(db, { projects, host: null, canaries, now, silentBefore }),
       runs: runs.newest,
     }
   }

@@ -3,6 +3,7 @@ import type { PointCommit } from '../../server/contract/views.ts'
 import type { AlertTable } from '../alert-tables.ts'
 import { parseCommit } from '../commit-json.ts'
 import type { Db } from '../schema.ts'
+import { runCounts } from './run-counts.ts'
 import { selectSeries, sensitivityColumns, toSensitivity, toSeries } from './series-view.ts'
 
 /** Runs of a host in a week. */
@@ -39,10 +40,7 @@ export function qualityHistoryRead(db: Db) {
           join.onRef('host.project', '=', 'run.project').onRef('host.id', '=', 'run.host_id'),
         )
         .select(['run.host_id', 'host.label as host_label', week.as('week')])
-        .select([
-          sql<number>`count(case when analysis = 'done' then 1 end)`.as('judged'),
-          sql<number>`count(case when validity = 'suspect' then 1 end)`.as('suspect'),
-        ])
+        .select([runCounts.judged.as('judged'), runCounts.suspect.as('suspect')])
         .where('run.project', '=', project)
         .where('run.history_at', '>=', since)
         .groupBy(['run.host_id', 'host.label', week])

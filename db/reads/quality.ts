@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AlertEvidence } from '../../server/contract/alert.ts'
 import type { Db, ProjectTable } from '../schema.ts'
+import { runCounts } from './run-counts.ts'
 
 /** What a project measured in a stretch of its history. */
 export interface Traffic {
@@ -61,8 +62,8 @@ export function qualityRead(db: Db) {
       const runs = await db
         .selectFrom('run')
         .select([
-          sql<number>`count(case when analysis = 'done' then 1 end)`.as('judged'),
-          sql<number>`count(case when validity = 'suspect' then 1 end)`.as('suspect'),
+          runCounts.judged.as('judged'),
+          runCounts.suspect.as('suspect'),
           sql<number>`count(case when on_baseline = 1 then 1 end)`.as('baselineRuns'),
           sql<number>`count(distinct case when on_baseline = 1 then host_id end)`.as('hosts'),
         ])

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { MetricDefinition } from './benchmark.ts'
 import { Environment, FieldValue } from './environment.ts'
-import { Id, Instant, Sha256 } from './values.ts'
-import { Interval, VerdictKind } from './verdict.ts'
+import { Id, Instant, Name, Sha256, Slug } from './values.ts'
+import { Effect, Interval, VerdictKind } from './verdict.ts'
 import { ChangeCause, FieldChange, Host, Series } from './views.ts'
 import { AgentStatus } from './work.ts'
 
@@ -29,23 +30,54 @@ export const HostCanary = z.strictObject({
 })
 export type HostCanary = z.infer<typeof HostCanary>
 
-/** A host of a project, with what tells at a glance whether it is well. */
-export const HostSummary = z.strictObject({
+/** A canary that lies off its level, or whose level has shifted. */
+export const MovedCanary = z.strictObject({
+  series: Id,
+  benchmark: Name,
+  metric: Name,
+  direction: MetricDefinition.shape.direction,
+  effect: Effect.nullable(),
+  /** When the run started that its level shifted with; null where only its latest value lies off. */
+  since: Instant.nullable(),
+})
+export type MovedCanary = z.infer<typeof MovedCanary>
+
+/** What tells how a host is now: the same facts wherever a host is shown, so that no two pages can disagree. */
+export const HostSigns = z.strictObject({
+  project: Slug,
   host: Host,
+  /** Null where no agent takes work there: runs come from CI alone. */
+  agent: AgentStatus.omit({ host: true }).nullable(),
+  /** The one that started last. */
+  lastRun: z.strictObject({ id: Id, startedAt: Instant }).nullable(),
+  /** Of the runs that started last, at most 20: how many were judged, and how many of those were valid. */
+  recent: z.strictObject({ judged: z.number().int(), valid: z.number().int() }),
+  /** Headline metrics of its canaries. */
+  canaryState: z.strictObject({
+    /** Those whose latest value was judged. */
+    judged: z.number().int(),
+    /** Those that lie off their level, or shifted with one of the last runs. */
+    moved: z.array(MovedCanary),
+  }),
+  /** Open alerts about runs that do not come from it any more. */
+  missing: z.array(z.strictObject({ alert: Id, headline: z.string() })),
+})
+export type HostSigns = z.infer<typeof HostSigns>
+
+/** A host of a project, with what tells at a glance whether it is well. */
+export const HostSummary = HostSigns.extend({
+  /** Of all times; `suspect` are the judged ones that were kept out as a whole. */
   runs: z.strictObject({
     total: z.number().int(),
-    /** Judged ones, and those of them that were kept out as a whole. */
     judged: z.number().int(),
     suspect: z.number().int(),
-    firstAt: Instant,
-    latestAt: Instant,
-    latest: Id,
   }),
-  /** Null where none takes work. */
-  agent: AgentStatus.omit({ host: true }).nullable(),
   /** What the latest run says that it is made of: processor, kernel, network card, and the like. */
   facts: z.record(z.string(), FieldValue),
-  canaries: z.array(HostCanary),
+  /** Its canaries with the last values on the baseline branch, as lists of series have them. */
+  canaries: z.array(
+    z.strictObject({ series: SeriesName, verdict: VerdictKind.nullable(), sparkline: z.array(z.number()) }),
+  ),
 })
 export type HostSummary = z.infer<typeof HostSummary>
 
@@ -72,8 +104,9 @@ export const ExpectedLevel = z.strictObject({
 export type ExpectedLevel = z.infer<typeof ExpectedLevel>
 
 export const HostDetail = HostSummary.extend({
-  /** As the latest run told it. */
-  environment: Environment,
+  canaries: z.array(HostCanary),
+  /** As the latest run told it; null while there is none. */
+  environment: Environment.nullable(),
   /** The newest first. */
   timeline: z.array(HostChange),
   /** Headline metrics of what is measured on it, canaries left out. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { Alert } from './alert.ts'
 import { MetricDefinition } from './benchmark.ts'
-import { Id, Instant, Name, Slug } from './values.ts'
-import { Effect } from './verdict.ts'
-import { Host, ProjectSummary, RunSummary, VerdictCounts } from './views.ts'
+import { HostSigns } from './host.ts'
+import { Instant, Slug } from './values.ts'
+import { ProjectSummary, RunSummary, VerdictCounts } from './views.ts'
 
 /** An open alert, with what tells whether its largest effect is for the worse. */
 export const OverviewAlert = Alert.extend({
@@ -36,32 +36,6 @@ export const OverviewProject = ProjectSummary.extend({
 })
 export type OverviewProject = z.infer<typeof OverviewProject>
 
-/** A canary whose latest value lies off its level. */
-export const MovedCanary = z.strictObject({
-  series: Id,
-  benchmark: Name,
-  metric: Name,
-  direction: MetricDefinition.shape.direction,
-  effect: Effect.nullable(),
-})
-
-/** How a host is doing. */
-export const OverviewHost = z.strictObject({
-  project: Slug,
-  host: Host,
-  /** Null where no agent takes work there: runs come from CI alone. */
-  agent: z.strictObject({ version: Name, seenAt: Instant, silent: z.boolean() }).nullable(),
-  lastRun: z.strictObject({ id: Id, startedAt: Instant }).nullable(),
-  /** Its last runs, at most 20: how many were judged, and how many of those were valid. */
-  recent: z.strictObject({ judged: z.number().int(), valid: z.number().int() }),
-  canaries: z.strictObject({
-    /** Canary series whose latest value was judged. */
-    judged: z.number().int(),
-    moved: z.array(MovedCanary),
-  }),
-})
-export type OverviewHost = z.infer<typeof OverviewHost>
-
 /** Whether anything is wrong now, over all projects that the reader may see. */
 export const Overview = z.strictObject({
   /** When it was put together, by the server's clock. */
@@ -69,7 +43,7 @@ export const Overview = z.strictObject({
   /** The last opened first, at most 100. */
   alerts: z.array(OverviewAlert),
   projects: z.array(OverviewProject),
-  hosts: z.array(OverviewHost),
+  hosts: z.array(HostSigns),
   /** The last runs of all projects, the newest first. */
   runs: z.array(RunSummary.extend({ project: Slug })),
 })

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { buildRun, firstRunAt, scaleCanary } from '../support/builders.ts'
 import { describeNeeding } from '../support/needs.ts'
+import type { TestServer } from '../support/server.ts'
 import { dashboardSuite, project } from './dashboard-suite.ts'
 
 describeNeeding({ chromium: 'chromium' }, 'hosts on the dashboard, in Chromium', () => {
@@ -18,6 +20,29 @@ describeNeeding({ chromium: 'chromium' }, 'hosts on the dashboard, in Chromium',
     expect(
       await page.getByRole('region', { name: 'Values of loopback_canary' }).getByRole('row').count(),
     ).toBeGreaterThan(30)
+    suite.expectNoFaults()
+  })
+
+  it('says the same of a host in doubt on the overview, in the fleet and on its own page', async () => {
+    const { app, page } = suite
+    await uploadSickHost(app)
+    const state = 'in doubt canary shifted'
+    const reason = 'only 15 of its last 20 runs valid'
+    await page.goto(app.url)
+    const inList = (name: string) => page.getByRole('region', { name, exact: true }).getByRole('row')
+    const onOverview = inList('Hosts').filter({ hasText: 'ward-1' }).locator('.host-state')
+    const said = (await onOverview.textContent()) ?? ''
+    expect(said).toContain(state)
+    expect(said).toContain(reason)
+    expect(await page.locator('.state-line').textContent()).toContain('1 host in doubt')
+    await page.goto(`${app.url}/p/ward/hosts`)
+    const inFleet = inList('Hosts').filter({ hasText: 'ward-1' })
+    await inFleet.getByText(reason).waitFor()
+    expect(await inFleet.textContent()).toContain(said.trim())
+    await page.getByText('1 host, 1 in doubt: ward-1').waitFor()
+    await inFleet.getByRole('link', { name: 'ward-1' }).click()
+    await page.getByRole('heading', { level: 1, name: 'ward-1' }).waitFor()
+    expect(await page.locator('header .subtitle').first().textContent()).toContain(said.trim())
     suite.expectNoFaults()
   })
 
@@ -49,3 +74,16 @@ describeNeeding({ chromium: 'chromium' }, 'hosts on the dashboard, in Chromium',
     suite.expectNoFaults()
   })
 })
+
+/** Its canary became slower with its 17th run, and five runs before that were kept out. */
+async function uploadSickHost(app: TestServer): Promise<void> {
+  for (let i = 0; i < 24; i++) {
+    const at = firstRunAt + i * 3_600_000
+    const speed = 1 + 0.006 * Math.sin(i * 2.4)
+    const run = buildRun({ shape: { at, host: 'ward-1', speed, seed: i * 10 + 1 } })
+    const suspect = i >= 10 && i < 15 ? { suspect: ['another machine was running'] } : {}
+    const body = { ...(i >= 16 ? scaleCanary(run, 0.8) : run), ...suspect }
+    await app.client('upload').call('uploadRun', { params: { project: 'ward' }, body })
+  }
+  await app.analysed()
+}

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ExpectedLevel, HostCanary, HostSummary } from '../../server/contract/host.ts'
+import type { ExpectedLevel, HostCanary } from '../../server/contract/host.ts'
 import { canaryPlot } from '../../web/charts/canary-plot.ts'
 import { conditionsOverTime } from '../../web/model/conditions-over-time.ts'
 import { environmentDiff } from '../../web/model/environment-diff.ts'
-import { hostHealth } from '../../web/model/host-health.ts'
 import { normality } from '../../web/model/normality.ts'
 import { buildRun } from '../support/builders.ts'
 
@@ -47,35 +46,6 @@ describe('a canary over time', () => {
     const { dots, ticks } = canaryPlot(canaryOf([100]), size)
     expect(dots.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))).toBe(true)
     expect(ticks.length).toBeGreaterThan(0)
-  })
-})
-
-describe('the health of a host', () => {
-  const now = 100 * hour
-  const host: HostSummary = {
-    host: { id: 'a'.repeat(64), label: 'metal-01' },
-    runs: { total: 20, judged: 20, suspect: 0, firstAt: 0, latestAt: 19 * hour, latest: 'B'.repeat(26) },
-    agent: null,
-    facts: {},
-    canaries: [canaryOf([100, 101, 99])],
-  }
-
-  it('is well where nothing is wrong', () => {
-    expect(hostHealth(host, now)).toEqual({ state: 'well', texts: [] })
-  })
-
-  it('names a silent agent before anything else', () => {
-    const agent = { agentVersion: '1', work: null, registeredAt: 0, seenAt: 90 * hour, silent: true }
-    const found = hostHealth({ ...host, agent, canaries: [canaryOf([100, 80], 1)] }, now)
-    expect(found.state).toBe('silent')
-    expect(found.texts).toEqual(['agent silent since 10 h ago', `${name} shifted 4 days ago`])
-  })
-
-  it('is worth a look where more than a tenth of the runs cannot be used', () => {
-    expect(hostHealth({ ...host, runs: { ...host.runs, suspect: 2 } }, now).state).toBe('well')
-    expect(hostHealth({ ...host, runs: { ...host.runs, suspect: 3 } }, now).texts).toEqual([
-      '15 % of runs suspect',
-    ])
   })
 })
 

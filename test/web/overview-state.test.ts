@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type {
-  Overview,
-  OverviewAlert,
-  OverviewHost,
-  OverviewProject,
-} from '../../server/contract/overview.ts'
-import { alertsByKind, hostTroubles, overviewState } from '../../web/model/overview-state.ts'
+import type { Overview, OverviewAlert, OverviewProject } from '../../server/contract/overview.ts'
+import { alertsByKind, overviewState } from '../../web/model/overview-state.ts'
+import { healthyHost } from './host-signs.ts'
 
 const at = Date.UTC(2026, 0, 5, 12)
 const id = '01K00000000000000000000000'
@@ -36,20 +32,8 @@ function alert(change: Partial<OverviewAlert> = {}): OverviewAlert {
   }
 }
 
-function host(change: Partial<OverviewHost> = {}): OverviewHost {
-  return {
-    project: 'dataplane',
-    host: { id: 'a'.repeat(64), label: 'lab-3' },
-    agent: { version: '0.1.0', seenAt: at, silent: false },
-    lastRun: { id, startedAt: at },
-    recent: { judged: 20, valid: 20 },
-    canaries: { judged: 2, moved: [] },
-    ...change,
-  }
-}
-
 function overview(change: Partial<Overview> = {}): Overview {
-  return { at, alerts: [], projects: [project()], hosts: [host()], runs: [], ...change }
+  return { at, alerts: [], projects: [project()], hosts: [healthyHost(at)], runs: [], ...change }
 }
 
 const effect = (relative: number) => ({ relative, low: relative - 0.01, high: relative + 0.01 })
@@ -58,7 +42,7 @@ describe('overviewState', () => {
   it('says in one line that all is well, and what could have been seen', () => {
     expect(overviewState(overview())).toEqual({
       tone: 'well',
-      text: 'All is well: no open alert, and every host is as it was.',
+      text: 'All is well: no open alert, and no host in doubt.',
       reach: 'One run would show a change of ±3.4 % on half of the headline series; none of 100 is blind.',
     })
   })
@@ -88,34 +72,8 @@ describe('overviewState', () => {
   })
 
   it('holds a host in doubt for something to look at', () => {
-    const hosts = [host(), host({ recent: { judged: 20, valid: 11 } })]
+    const hosts = [healthyHost(at), healthyHost(at, { recent: { judged: 20, valid: 11 } })]
     expect(overviewState(overview({ hosts }))).toMatchObject({ tone: 'suspected', text: '1 host in doubt.' })
-  })
-})
-
-describe('hostTroubles', () => {
-  it('are none for a host that is as it was, nor for one of few runs', () => {
-    expect(hostTroubles(host(), at)).toEqual([])
-    expect(hostTroubles(host({ agent: null, recent: { judged: 4, valid: 0 } }), at)).toEqual([])
-  })
-
-  it('name a silent agent, a canary that moved and invalid runs', () => {
-    const moved = {
-      series: id,
-      benchmark: 'loopback_canary',
-      metric: 'throughput',
-      direction: 'higher',
-    } as const
-    const bad = host({
-      agent: { version: '0.1.0', seenAt: at - 3 * 3_600_000, silent: true },
-      canaries: { judged: 2, moved: [{ ...moved, effect: effect(-0.061) }] },
-      recent: { judged: 20, valid: 12 },
-    })
-    expect(hostTroubles(bad, at)).toEqual([
-      'agent silent, last heard 3 h ago',
-      'canary moved: loopback_canary throughput −6.1 %',
-      'only 12 of its last 20 runs valid',
-    ])
   })
 })
 

@@ -1,20 +1,21 @@
-import type { Overview, OverviewHost } from '../../server/contract/overview.ts'
-import { hostTroubles } from '../model/overview-state.ts'
+import type { HostSigns } from '../../server/contract/host.ts'
+import type { Overview } from '../../server/contract/overview.ts'
+import { type HostHealth, hostHealth } from '../model/host-health.ts'
 import { isPage } from '../pages.ts'
 import { projectHref, runHref, seriesHref } from '../router.ts'
 import { hrefOf } from '../routes.ts'
+import { HostState } from './host-state.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
-import { VerdictIcon } from './verdict-icon.tsx'
 import { When } from './when.tsx'
 
-/** Hosts up to which all are shown; of more, those that are fine are folded away. */
+/** Hosts up to which all are shown; of more, those that are well are folded away. */
 const few = 8
 
 /** How hosts are doing, those in doubt first. */
 export function OverviewHosts({ overview }: { readonly overview: Overview }) {
-  const judged = overview.hosts.map((host) => ({ host, troubles: hostTroubles(host, overview.at) }))
-  const troubled = judged.filter(({ troubles }) => troubles.length > 0)
-  const fine = judged.filter(({ troubles }) => troubles.length === 0)
+  const judged = overview.hosts.map((host) => ({ host, health: hostHealth(host, overview.at) }))
+  const troubled = judged.filter(({ health }) => health.state !== 'well')
+  const fine = judged.filter(({ health }) => health.state === 'well')
   const all = [...troubled, ...fine]
   const shown = all.length > few ? troubled : all
   return (
@@ -24,9 +25,9 @@ export function OverviewHosts({ overview }: { readonly overview: Overview }) {
       {shown.length < all.length && (
         <details>
           <summary>
-            {fine.length} of {all.length} hosts are as they were
+            {fine.length} of {all.length} hosts are well
           </summary>
-          <HostsTable label="Hosts that are as they were" hosts={fine} />
+          <HostsTable label="Hosts that are well" hosts={fine} />
         </details>
       )}
     </section>
@@ -34,8 +35,8 @@ export function OverviewHosts({ overview }: { readonly overview: Overview }) {
 }
 
 interface JudgedHost {
-  readonly host: OverviewHost
-  readonly troubles: readonly string[]
+  readonly host: HostSigns
+  readonly health: HostHealth
 }
 
 function HostsTable({ label, hosts }: { readonly label: string; readonly hosts: readonly JudgedHost[] }) {
@@ -64,7 +65,7 @@ function HostsTable({ label, hosts }: { readonly label: string; readonly hosts: 
   )
 }
 
-function HostRow({ host: one, troubles }: JudgedHost) {
+function HostRow({ host: one, health }: JudgedHost) {
   const { project, host, agent, lastRun, recent } = one
   return (
     <tr>
@@ -77,8 +78,7 @@ function HostRow({ host: one, troubles }: JudgedHost) {
         <span class="quiet">{project}</span>
       </th>
       <td class="host-state">
-        <VerdictIcon kind={troubles.length > 0 ? 'regressed' : 'unchanged'} />{' '}
-        {troubles.length > 0 ? troubles.join('; ') : <span class="quiet">as it was</span>}
+        <HostState health={health} />
       </td>
       <td class="nowrap">
         {agent === null ? <span class="quiet">no agent</span> : <When instant={agent.seenAt} />}
@@ -102,14 +102,15 @@ function HostRow({ host: one, troubles }: JudgedHost) {
   )
 }
 
-function Canaries({ host: { project, canaries } }: { readonly host: OverviewHost }) {
-  if (canaries.judged === 0) return <span class="quiet">none judged</span>
-  const [first, ...others] = canaries.moved
-  if (first === undefined) return <span class="quiet">{canaries.judged} steady</span>
+function Canaries({ host: { project, canaryState } }: { readonly host: HostSigns }) {
+  const { judged, moved } = canaryState
+  if (judged === 0) return <span class="quiet">none judged</span>
+  const [first, ...others] = moved
+  if (first === undefined) return <span class="quiet">{judged} steady</span>
   return (
     <>
       <a href={seriesHref(project, first.series)}>{first.benchmark}</a>
-      {others.length > 0 && <span class="quiet"> and {others.length} more</span>} of {canaries.judged} moved
+      {others.length > 0 && <span class="quiet"> and {others.length} more</span>} of {judged} moved
     </>
   )
 }

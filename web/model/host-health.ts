@@ -1,32 +1,46 @@
-import type { HostSummary } from '../../server/contract/host.ts'
+import type { HostSigns, MovedCanary } from '../../server/contract/host.ts'
+import { formatRelative } from '../../server/contract/units.ts'
 import { formatAgo } from './format-time.ts'
 
-/** How a host is: `well`, or what is wrong with it, the worst first. */
+/** How a host is now: `well`, or why its numbers are in doubt, the worst first. */
 export interface HostHealth {
-  readonly state: 'well' | 'look' | 'silent'
-  readonly texts: readonly string[]
+  readonly state: 'well' | 'doubtful' | 'silent'
+  /** In a few words each; none for a host that is well. */
+  readonly troubles: readonly string[]
 }
 
-/** What a row of the fleet says of a host. `now` in epoch milliseconds. */
-export function hostHealth(host: HostSummary, now: number): HostHealth {
-  const silent =
-    host.agent?.silent === true ? [`agent silent since ${formatAgo(host.agent.seenAt, now)}`] : []
-  const canaries = host.canaries.flatMap(({ series, changes, points }) => {
-    const since = points.at(-recentRuns)?.startedAt ?? 0
-    const shifted = changes.findLast(({ cause, startedAt }) => cause === 'shift' && startedAt >= since)
-    return shifted === undefined
+/**
+ * The one rule for a host's health, for every page that shows a host. It goes by the last runs, not by all that a host
+ * ever did: what was mended is over. A calibration that holds no more is no trouble of the host: it only tells less of it.
+ * `now` in epoch milliseconds.
+ */
+export function hostHealth(
+  { agent, recent, canaryState, missing, host }: HostSigns,
+  now: number,
+): HostHealth {
+  const silent = agent?.silent === true ? [`agent silent, last heard ${formatAgo(agent.seenAt, now)}`] : []
+  const [first, ...others] = canaryState.moved
+  const share = recent.judged < fewRuns ? 1 : recent.valid / recent.judged
+  const troubles = [
+    ...silent,
+    // Its alert names the host first, which stands beside it here.
+    ...missing.map(({ headline }) => headline.replace(`${host.label}: `, '')),
+    ...(first === undefined
       ? []
-      : [`${series.benchmark.name} shifted ${formatAgo(shifted.startedAt, now)}`]
-  })
-  const share = host.runs.judged === 0 ? 0 : host.runs.suspect / host.runs.judged
-  const doubtful = share > doubtfulShare ? [`${Math.round(share * 100)} % of runs suspect`] : []
-  const texts = [...silent, ...canaries, ...doubtful]
-  const state = silent.length > 0 ? 'silent' : texts.length > 0 ? 'look' : 'well'
-  return { state, texts }
+      : [canaryText(first, now) + (others.length > 0 ? ` and ${others.length} more` : '')]),
+    ...(share < leastValid ? [`only ${recent.valid} of its last ${recent.judged} runs valid`] : []),
+  ]
+  const state = silent.length > 0 ? 'silent' : troubles.length > 0 ? 'doubtful' : 'well'
+  return { state, troubles }
 }
 
-/** A shift of a canary is news for so many runs. */
-const recentRuns = 30
+/** Runs below which a share says nothing, and the share of valid ones that a host needs. */
+const fewRuns = 5
+const leastValid = 0.8
 
-/** More than one run in ten that cannot be used is a host to look at. */
-const doubtfulShare = 0.1
+/** `canary moved: loopback_canary throughput −6.1 %`. */
+function canaryText({ benchmark, metric, effect, since }: MovedCanary, now: number): string {
+  const by = effect === null ? '' : ` ${formatRelative(effect.relative)}`
+  const what = since === null ? 'canary moved' : `canary shifted ${formatAgo(since, now)}`
+  return `${what}: ${benchmark} ${metric}${by}`
+}

@@ -1,12 +1,7 @@
-import type {
-  Overview,
-  OverviewAlert,
-  OverviewHost,
-  OverviewProject,
-} from '../../server/contract/overview.ts'
-import { formatCount, formatRelative } from '../../server/contract/units.ts'
+import type { Overview, OverviewAlert, OverviewProject } from '../../server/contract/overview.ts'
+import { formatCount } from '../../server/contract/units.ts'
 import { formatDetectable } from './format-interval.ts'
-import { formatAgo } from './format-time.ts'
+import { hostHealth } from './host-health.ts'
 import { worseBy } from './worse-by.ts'
 
 /** `wrong`: something is known to be; `suspected`: something may be; `well`: nothing that could have been seen. */
@@ -21,7 +16,7 @@ export interface OverviewState {
 export function overviewState(overview: Overview): OverviewState {
   const { alerts, hosts, projects } = overview
   const certain = alerts.filter(({ evidence }) => evidence === 'confirmed')
-  const troubled = hosts.filter((host) => hostTroubles(host, overview.at).length > 0)
+  const troubled = hosts.filter((host) => hostHealth(host, overview.at).state !== 'well')
   const open = sum(
     projects,
     ({ alerts: counts }) => counts.change + counts['pull-request'] + counts['missing-data'],
@@ -35,29 +30,8 @@ export function overviewState(overview: Overview): OverviewState {
     ...(troubled.length > 0 ? [`${formatCount(troubled.length, 'host')} in doubt`] : []),
   ]
   const tone = certain.length > 0 ? 'wrong' : parts.length > 0 ? 'suspected' : 'well'
-  const text =
-    parts.length > 0 ? `${parts.join('; ')}.` : 'All is well: no open alert, and every host is as it was.'
+  const text = parts.length > 0 ? `${parts.join('; ')}.` : 'All is well: no open alert, and no host in doubt.'
   return { tone, text, reach: reachOf(projects) }
-}
-
-/** Why a host's numbers are in doubt, in a few words each; none for a host that is fine. */
-export function hostTroubles({ agent, recent, canaries }: OverviewHost, now: number): string[] {
-  const [first] = canaries.moved
-  const share = recent.judged < fewRuns ? 1 : recent.valid / recent.judged
-  return [
-    ...(agent?.silent === true ? [`agent silent, last heard ${formatAgo(agent.seenAt, now)}`] : []),
-    ...(first === undefined ? [] : [`canary moved: ${canaryText(first)}`]),
-    ...(share < leastValid ? [`only ${recent.valid} of its last ${recent.judged} runs valid`] : []),
-  ]
-}
-
-/** Runs below which a share says nothing, and the share of valid ones that a host needs. */
-const fewRuns = 5
-const leastValid = 0.8
-
-/** `loopback_canary throughput −6.1 %`. */
-export function canaryText({ benchmark, metric, effect }: OverviewHost['canaries']['moved'][number]): string {
-  return `${benchmark} ${metric}${effect === null ? '' : ` ${formatRelative(effect.relative)}`}`
 }
 
 /** Alerts of each kind, what is certain and harms most first. */

@@ -6,6 +6,7 @@ import { EnvironmentTable } from '../components/environment-table.tsx'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { HostCalibrations } from '../components/host-calibrations.tsx'
 import { HostFacts } from '../components/host-facts.tsx'
+import { HostState } from '../components/host-state.tsx'
 import { NormalValues } from '../components/normal-values.tsx'
 import { Page } from '../components/page.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
@@ -53,7 +54,7 @@ export function HostPage({ project, host }: RouteTo<'host'>) {
             <ErrorBoundary what="the calibrations">
               <HostCalibrations project={project} host={host} />
             </ErrorBoundary>
-            <EnvironmentTable environment={detail.environment} />
+            {detail.environment !== null && <EnvironmentTable environment={detail.environment} />}
           </>
         )}
       </ResourceView>
@@ -62,19 +63,23 @@ export function HostPage({ project, host }: RouteTo<'host'>) {
 }
 
 function HostHead({ project, host: detail }: { readonly project: string; readonly host: HostDetail }) {
-  const { host, runs, agent, facts } = detail
-  const health = hostHealth(detail, Date.now())
+  const { host, runs, lastRun, agent, facts } = detail
   return (
     <header>
       <h1>{host.label}</h1>
       <p class="subtitle">
-        <span class={`health ${health.state}`}>
-          {health.state === 'well' ? '● well' : `▲ ${health.texts.join('; ')}`}
-        </span>{' '}
-        · {formatCount(runs.total, 'run')}, {runs.suspect} of them suspect · last measured{' '}
-        <a href={runHref(project, runs.latest)}>
-          <When instant={runs.latestAt} />
-        </a>{' '}
+        <HostState health={hostHealth(detail, Date.now())} /> · {formatCount(runs.total, 'run')},{' '}
+        {runs.suspect} of them suspect ·{' '}
+        {lastRun === null ? (
+          'never measured'
+        ) : (
+          <>
+            last measured{' '}
+            <a href={runHref(project, lastRun.id)}>
+              <When instant={lastRun.startedAt} />
+            </a>
+          </>
+        )}{' '}
         ·{' '}
         {agent === null ? (
           'no agent takes work here'

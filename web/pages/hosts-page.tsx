@@ -2,6 +2,7 @@ import type { HostSummary } from '../../server/contract/host.ts'
 import { formatCount } from '../../server/contract/units.ts'
 import { call } from '../api.ts'
 import { HostFacts } from '../components/host-facts.tsx'
+import { HostState } from '../components/host-state.tsx'
 import { Page } from '../components/page.tsx'
 import { ResourceView } from '../components/resource-view.tsx'
 import { ScrollRegion } from '../components/scroll-region.tsx'
@@ -42,14 +43,15 @@ function FleetLine({ hosts }: { readonly hosts: readonly HostSummary[] }) {
   if (unwell.length > 0) {
     return (
       <p class="subtitle">
-        {formatCount(hosts.length, 'host')}, <b>{unwell.length} to look at</b>:{' '}
+        {formatCount(hosts.length, 'host')}, <b>{unwell.length} in doubt</b>:{' '}
         {unwell.map(({ host }) => host.label).join(', ')}
       </p>
     )
   }
   return (
     <p class="subtitle">
-      {formatCount(hosts.length, 'host')}. Canaries are within their limits, agents answer.
+      {formatCount(hosts.length, 'host')}, none in doubt: canaries are within their limits, runs are valid and
+      come, agents answer.
     </p>
   )
 }
@@ -88,8 +90,7 @@ function FleetTable({
 }
 
 function HostRow({ project, host: row }: { readonly project: string; readonly host: HostSummary }) {
-  const { host, runs, agent, canaries, facts } = row
-  const health = hostHealth(row, Date.now())
+  const { host, recent, lastRun, agent, canaries, facts } = row
   const [canary] = canaries
   return (
     <tr>
@@ -97,29 +98,26 @@ function HostRow({ project, host: row }: { readonly project: string; readonly ho
         <a href={hrefOf({ page: 'host', project, host: host.id })}>{host.label}</a>
       </th>
       <td>
-        <span class={`health ${health.state}`}>
-          {health.state === 'well' ? '● well' : health.state === 'silent' ? '✕ silent' : '▲ look'}
-        </span>
-        {health.texts.length > 0 && <small class="quiet"> {health.texts.join('; ')}</small>}
+        <HostState health={hostHealth(row, Date.now())} />
       </td>
       <td>
         {canary === undefined ? (
           <span class="quiet">none measured</span>
         ) : (
-          <Sparkline
-            values={canary.points.map(({ value }) => value)}
-            kind={canary.points.at(-1)?.verdict ?? 'pending'}
-          />
+          <Sparkline values={canary.sparkline} kind={canary.verdict ?? 'pending'} />
         )}
       </td>
       <td class="number">
-        {runs.judged === 0 ? '–' : `${Math.round((100 * (runs.judged - runs.suspect)) / runs.judged)} %`}{' '}
-        <span class="quiet">of {runs.judged}</span>
+        {recent.valid} <span class="quiet">of the last {recent.judged}</span>
       </td>
       <td>
-        <a href={runHref(project, runs.latest)}>
-          <When instant={runs.latestAt} />
-        </a>
+        {lastRun === null ? (
+          <span class="quiet">none yet</span>
+        ) : (
+          <a href={runHref(project, lastRun.id)}>
+            <When instant={lastRun.startedAt} />
+          </a>
+        )}
       </td>
       <td>
         {agent === null ? (

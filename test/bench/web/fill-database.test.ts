@@ -23,7 +23,7 @@ test('a filled database is what it says, and every screen of it answers within t
   expect(overview.projects.reduce((sum, { series }) => sum + series, 0)).toBe(filled.series)
   expect(overview.projects.reduce((sum, { runs }) => sum + runs, 0)).toBe(filled.runs)
   expect(overview.alerts.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['change', 'missing-data']))
-  expect(overview.hosts.some(({ canaries }) => canaries.moved.length > 0)).toBe(true)
+  expect(overview.hosts.some(({ canaryState }) => canaryState.moved.length > 0)).toBe(true)
   expect(overview.hosts.filter(({ agent }) => agent?.silent)).toHaveLength(1)
   const params = { project: 'dataplane' }
   const { series } = await client.call('listSeries', { params })

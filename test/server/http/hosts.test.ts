@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { HostDetail, HostSummary } from '../../../server/contract/host.ts'
+import type { HostDetail, HostSigns, HostSummary } from '../../../server/contract/host.ts'
 import type { RunUpload } from '../../../server/contract/run.ts'
 import { buildRun, digest, firstRunAt, scaleCanary } from '../../support/builders.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
@@ -58,7 +58,9 @@ describe('the hosts of a project', () => {
     expect(b?.runs).toMatchObject({ total: 26, judged: 26, suspect: 1 })
     expect(c?.facts).toMatchObject({ 'host.cpu.model': 'EPYC 9354P' })
     expect(b?.agent).toMatchObject({ agentVersion: '0.1.0', silent: true })
-    expect(b?.canaries[0]?.points).toHaveLength(26)
+    expect(b?.canaries).toMatchObject([{ verdict: 'unchanged' }])
+    // Of 26 runs, one of which was kept out.
+    expect(b?.canaries[0]?.sparkline).toHaveLength(25)
   })
 
   test('tell by their canaries whether the host itself has changed', async () => {
@@ -70,6 +72,30 @@ describe('the hosts of a project', () => {
     const times = canary?.points.map(({ startedAt }) => startedAt) ?? []
     expect(times).toEqual([...times].sort((x, y) => x - y))
     expect(canary?.points.at(-1)).toMatchObject({ verdict: 'unchanged', expected: expect.any(Object) })
+  })
+
+  test('show the same signs on the overview, in their list and on their own pages', async () => {
+    const { hosts } = await server.client('read').call('getOverview', {})
+    const signsOf = (host: HostSigns) => {
+      const { agent, lastRun, recent, canaryState, missing } = host
+      return { project: host.project, host: host.host, agent, lastRun, recent, canaryState, missing }
+    }
+    expect(hosts.map(({ host }) => host.label)).toEqual(['host-a', 'host-b', 'host-c'])
+    expect((await list()).map(signsOf)).toEqual(hosts)
+    const pages = await Promise.all(['host-a', 'host-b', 'host-c'].map(detail))
+    expect(pages.map(signsOf)).toEqual(hosts)
+  })
+
+  test('go by their last twenty runs: those kept out, and a shift of a canary', async () => {
+    const [a, b, c] = await list()
+    // Its fourth run was kept out, which is long over.
+    expect(b).toMatchObject({ recent: { judged: 20, valid: 20 }, canaryState: { judged: 1, moved: [] } })
+    expect(a).toMatchObject({ recent: { judged: 20, valid: 20 } })
+    expect(a?.canaryState.moved).toMatchObject([
+      { metric: 'throughput', direction: 'higher', since: firstRunAt + 14 * hour },
+    ])
+    expect(a?.canaryState.moved[0]?.effect?.relative).toBeCloseTo(-0.2, 1)
+    expect(c?.recent.judged).toBe(2)
   })
 
   test('have a timeline of what became another, the newest first', async () => {
@@ -90,11 +116,25 @@ describe('the hosts of a project', () => {
 
   test('say what is normal on them, beside hosts of the same kind', async () => {
     const { levels, environment } = await detail('host-b')
-    expect(environment.identity['host.cpu.model']).toBe('Xeon Gold 6338N')
+    expect(environment?.identity['host.cpu.model']).toBe('Xeon Gold 6338N')
     const stream = levels.find(({ series }) => series.metric.name === 'throughput')
     expect(stream?.expected?.low).toBeLessThan(stream?.centre ?? 0)
     expect(stream?.peers[0]).toMatchObject({ host: { label: 'host-a' } })
     expect((stream?.peers[0]?.centre ?? 0) / (stream?.centre ?? 1)).toBeCloseTo(1 / 0.97, 1)
+  })
+
+  test('that have an agent and no run yet are listed, and have a page', async () => {
+    const params = { project, host: digest('host-n') }
+    const body = { label: 'host-n', agentVersion: '0.1.0', work: null }
+    await server.client('upload').call('heartbeat', { params, body })
+    const nothing = {
+      lastRun: null,
+      recent: { judged: 0, valid: 0 },
+      runs: { total: 0, judged: 0, suspect: 0 },
+    }
+    const known = { host: { id: params.host, label: 'host-n' }, agent: { silent: false }, ...nothing }
+    expect((await list()).at(-1)).toMatchObject(known)
+    expect(await detail('host-n')).toMatchObject({ ...known, environment: null, timeline: [], levels: [] })
   })
 
   test('that nobody knows are not found', async () => {

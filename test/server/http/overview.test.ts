@@ -64,16 +64,16 @@ describe('the overview', () => {
     const [host] = overview.hosts
     const { runs } = await server.admin.call('listRuns', { params: server.params, query: { limit: 25 } })
     const { series } = await server.admin.call('listSeries', { params: server.params })
-    const canaries = series.filter(({ benchmark }) => benchmark.canary)
+    const canaries = series.filter(({ benchmark, metric }) => benchmark.canary && metric.role === 'headline')
     expect(overview.hosts).toHaveLength(1)
     expect(host).toMatchObject({ agent: null, lastRun: { id: runs[0]?.id }, recent: { judged: 20 } })
-    expect(host?.canaries.judged).toBe(canaries.filter(({ latest }) => latest?.verdict).length)
+    expect(host?.canaryState.judged).toBe(canaries.filter(({ latest }) => latest?.verdict).length)
     await server.admin.call('heartbeat', {
       params: { ...server.params, host: digest('host-a') },
       body: { label: 'host-a', agentVersion: '0.2.0', work: null },
     })
     const heard = (await server.admin.call('getOverview', {})).hosts[0]?.agent
-    expect(heard).toMatchObject({ version: '0.2.0', silent: false })
+    expect(heard).toMatchObject({ agentVersion: '0.2.0', silent: false })
     server.wait(10 * 60_000)
     const later = (await server.admin.call('getOverview', {})).hosts[0]?.agent
     expect(later).toEqual({ ...heard, silent: true })
