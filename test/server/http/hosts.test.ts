@@ -17,6 +17,7 @@ beforeAll(async () => {
     await upload('host-b', i, (run) => (i === 3 ? { ...run, suspect: ['another machine was running'] } : run))
     if (i < 2) await upload('host-c', i, (run) => (i === 1 ? withProcessor(run, 'EPYC 9354P') : run))
   }
+  await server.analysed()
   const params = { project, host: digest('host-b') }
   const body = { label: 'host-b', agentVersion: '0.1.0', work: null }
   await server.client('upload').call('heartbeat', { params, body })
@@ -32,7 +33,6 @@ async function upload(host: string, i: number, change: (run: RunUpload) => RunUp
   const kernel = host === 'host-a' && i >= 8 ? '6.12.6-amd64' : '6.1.0-18-amd64'
   const run = buildRun({ shape: { at: now, host, kernel, speed, seed: i * 10 + 1 } })
   await server.client('upload').call('uploadRun', { params: { project }, body: change(run) })
-  await server.analysed()
 }
 
 function withProcessor(run: RunUpload, model: string): RunUpload {
