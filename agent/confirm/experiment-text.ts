@@ -1,4 +1,5 @@
 import type { Bisection, Confirmation } from '../../server/contract/confirmation.ts'
+import { formatRelative } from '../../server/contract/units.ts'
 import { showText } from '../analyze/show.ts'
 
 /** A confirmation for a person: its state, what it rests on, and each metric. */
@@ -22,7 +23,7 @@ function metricLine({ series, effect, state }: Confirmation['metrics'][number]):
   const size =
     effect === null
       ? 'too little to tell'
-      : `${percent(effect.relative)} (${percent(effect.low)} to ${percent(effect.high)})`
+      : `${formatRelative(effect.relative)} (${formatRelative(effect.low)} to ${formatRelative(effect.high)})`
   return `  ${benchmark.name} ${metric.name} on ${showText(host.label)}: ${size}, ${state}`
 }
 
@@ -35,10 +36,6 @@ export function bisectionText({ id, state, reason, log, culprit, confidence }: B
     culprit === null ? null : `  First bad commit: ${culprit}${sure}`,
     ...log.map(({ at, text }) => `  ${new Date(at).toISOString()} ${showText(text, 400)}`),
   ])
-}
-
-function percent(relative: number): string {
-  return `${relative > 0 ? '+' : ''}${(relative * 100).toFixed(1)} %`
 }
 
 function lines(texts: readonly (string | null)[]): string {

@@ -10,6 +10,7 @@ import { startTestServer, type TestServer } from '../support/server.ts'
 import { seriousFaults } from './accessibility.ts'
 import { type BuiltDashboard, buildDashboard } from './build-dashboard.ts'
 import { everyPage, type PageToSee } from './every-page.ts'
+import { illegible } from './legibility.ts'
 import { artifact, looks } from './looks.ts'
 import { compareWithReference } from './picture.ts'
 import { settled } from './settled.ts'
@@ -63,6 +64,7 @@ describeNeeding({ chromium: 'chromium' }, 'every page of the dashboard, with a f
     const picture = await compareWithReference(full, first)
     const all = [
       ...(await seriousFaults(page)),
+      ...(await illegible(page)),
       ...(tooWide > 0 ? [`${tooWide} pixels too wide`] : []),
       ...(picture.differing === null || picture.differing > tolerated ? [picture.reason] : []),
       ...faults.consoleErrors.map((error) => `console: ${error}`),

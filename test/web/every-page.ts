@@ -23,7 +23,8 @@ export async function everyPage(client: Client, project: string): Promise<PageTo
     .toSorted((a, b) => (a.pullRequest ?? 0) - (b.pullRequest ?? 0))[0]
   const moved = groups.flatMap(({ members }) => members)[0]
   const number = request?.pullRequest
-  const [latest, before] = runs
+  const [latest] = runs
+  const before = runs.findLast(({ host, commit }) => host.id === latest?.host.id && commit?.branch != null)
   const base = `/p/${encodeURIComponent(project)}`
   const pages: (PageToSee | null)[] = [
     { name: 'overview', path: '/' },

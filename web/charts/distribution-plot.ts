@@ -1,4 +1,4 @@
-import { scaleFor, type Unit } from '../../server/contract/units.ts'
+import { type Scale, scaleFor, type Unit } from '../../server/contract/units.ts'
 import type { Interval } from '../../server/contract/verdict.ts'
 import { quartilesOf } from './quartiles.ts'
 import { niceTicks } from './strip-plot.ts'
@@ -35,7 +35,8 @@ export interface DistributionPlot {
   /** Where the shares are drawn. */
   readonly shares: { readonly top: number; readonly height: number }
   readonly ticks: readonly { readonly x: number; readonly text: string }[]
-  readonly unitLabel: string
+  /** That the axis is in. */
+  readonly scale: Scale
   readonly height: number
 }
 
@@ -68,7 +69,7 @@ export function distributionPlot({ lanes, unit, width }: DistributionInput): Dis
       x: toX(tick * scale.factor),
       text: String(tick),
     })),
-    unitLabel: scale.label,
+    scale,
     height: top + sharesHeight + axisHeight,
   }
 }

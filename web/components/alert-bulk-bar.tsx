@@ -40,12 +40,13 @@ const muteDays = [
 
 /** What can be done to the chosen alerts. */
 export function AlertBulkBar(props: AlertBulkBarProps) {
-  const { selected, possible, fields, outcome, onAct, onClear } = props
+  const { selected, possible, fields, outcome, refusals, onAct, onClear } = props
   const change = (part: Partial<BulkFields>) => {
     fields.value = { ...fields.value, ...part }
   }
+  const isIdle = selected === 0 && outcome === null && refusals.length === 0
   return (
-    <section class="panel bulk-bar" aria-label="What to do with the chosen alerts">
+    <section class={`panel bulk-bar ${isIdle ? 'idle' : ''}`} aria-label="What to do with the chosen alerts">
       <div class="filters">
         <b class="bulk-count">{selected === 0 ? 'None chosen' : `${selected} chosen`}</b>
         {bulkKinds

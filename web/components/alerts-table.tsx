@@ -3,6 +3,7 @@ import type { AlertInbox } from '../alert-inbox.ts'
 import { effectText, handlingText } from '../model/alert-look.ts'
 import { attributionWord } from '../model/attribution-look.ts'
 import { alertHref, pullRequestHref } from '../router.ts'
+import { Dash } from './dash.tsx'
 import { EvidenceChip } from './evidence-chip.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { When } from './when.tsx'
@@ -84,16 +85,16 @@ function AlertRow({ project, alert, inbox }: AlertRowProps) {
       </td>
       <td class="cell-cause">
         {alert.attribution === null ? (
-          <span class="quiet">–</span>
+          <Dash />
         ) : (
           <span title={alert.attribution.reason}>{attributionWord(alert.attribution)}</span>
         )}
       </td>
-      <td class="cell-effect nowrap">{effectText(alert.largest)}</td>
+      <td class="cell-effect nowrap">{alert.largest === null ? <Dash /> : effectText(alert.largest)}</td>
       <td class="cell-host">{alert.hosts.join(', ')}</td>
       <td class="cell-place">
         {alert.pullRequest === null ? (
-          <span class="quiet">–</span>
+          <Dash />
         ) : (
           <a href={pullRequestHref(project, alert.pullRequest)}>#{alert.pullRequest}</a>
         )}

@@ -13,11 +13,11 @@ export function AppHeader({ route }: { readonly route: Route }) {
   }
   return (
     <header class="app-header">
-      <a class="brand" href="/">
+      <a class="brand" href="/" aria-label="Metalmark">
         <svg width="18" height="18" viewBox="0 0 32 32" aria-hidden="true">
           <path d="M3 23l8-7 6 4 6-13 6 5" />
         </svg>
-        Metalmark
+        <span>Metalmark</span>
       </a>
       {project !== null && (
         <a class="here" href={projectHref(project)}>
@@ -41,8 +41,9 @@ export function AppHeader({ route }: { readonly route: Route }) {
         >
           <kbd>?</kbd>
         </button>
-        <button type="button" class="plain" onClick={toggleTheme}>
-          Theme: {themeChoice.value}
+        <button type="button" class="plain" aria-label={`Theme: ${themeChoice.value}`} onClick={toggleTheme}>
+          <span class="theme-word">Theme: </span>
+          {themeChoice.value}
         </button>
       </div>
       {project !== null && <ProjectLinks project={project} page={route.page} />}

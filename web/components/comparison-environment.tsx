@@ -27,7 +27,10 @@ export function ComparisonEnvironment({
     <section aria-labelledby="environment">
       <h2 id="environment">Environment</h2>
       <details open={differences.length <= shownAtOnce}>
-        <summary>{formatCount(differences.length, 'field')} differ from A to B</summary>
+        <summary>
+          {formatCount(differences.length, 'field')} {differences.length === 1 ? 'differs' : 'differ'} from A
+          to B
+        </summary>
         <div class="filters">
           <label class="field">
             Find a field

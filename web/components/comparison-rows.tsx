@@ -4,8 +4,10 @@ import type { ForestScale } from '../charts/forest.ts'
 import { formatChance } from '../model/change-look.ts'
 import { type ComparisonPlace, type ComparisonSort, rowKey, toggledRow } from '../model/comparison-place.ts'
 import { formatDetectable, formatEffectInterval } from '../model/format-interval.ts'
+import { sharedReason } from '../model/shared-reason.ts'
 import { worseByText } from '../model/worse-by.ts'
 import { queryHref, replaceQuery } from '../router.ts'
+import { Dash } from './dash.tsx'
 import { DistributionView } from './distribution-view.tsx'
 import { ForestAxis, ForestMarkView } from './forest-mark.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
@@ -24,6 +26,25 @@ const columns = 9
 /** Both sides' values of each metric, what their difference is worth, and on demand how their runs lie. */
 export function ComparisonRows({ rows, total, scale, view }: ComparisonRowsProps) {
   if (total === 0) return <p class="quiet">The two have no metric in common, and none of their own.</p>
+  const shared = sharedReason(rows.map(knowledgeOf))
+  return (
+    <>
+      {shared !== null && (
+        <p class="quiet">
+          {rows.filter((row) => knowledgeOf(row) === shared).length} of {rows.length}: {shared}.
+        </p>
+      )}
+      <Table rows={rows} total={total} scale={scale} view={view} shared={shared} />
+    </>
+  )
+}
+
+interface TableProps extends ComparisonRowsProps {
+  /** What stands above the table, and not again in its rows. */
+  readonly shared: string | null
+}
+
+function Table({ rows, total, scale, view, shared }: TableProps) {
   return (
     <ScrollRegion label="Metrics of both sides">
       <table class="dense cards compare-table">
@@ -48,7 +69,7 @@ export function ComparisonRows({ rows, total, scale, view }: ComparisonRowsProps
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={rowKey(row)} row={row} scale={scale} open={view.open} />
+            <Row key={rowKey(row)} row={row} scale={scale} open={view.open} shared={shared} />
           ))}
           {rows.length === 0 && (
             <tr>
@@ -91,9 +112,10 @@ interface RowProps {
   readonly row: ComparisonRow
   readonly scale: ForestScale
   readonly open: ReadonlySet<string>
+  readonly shared: string | null
 }
 
-function Row({ row, scale, open }: RowProps) {
+function Row({ row, scale, open, shared }: RowProps) {
   const { benchmark, metric, host, a, b, judged } = row
   const key = rowKey(row)
   const isOpen = open.has(key)
@@ -113,10 +135,10 @@ function Row({ row, scale, open }: RowProps) {
           </button>{' '}
           <span class="quiet">{benchmark.path}</span>
           {benchmark.canary && <span class="tag">canary</span>}
-          {knowledge !== '' && <small class="quiet row-note">{knowledge}</small>}
+          {knowledge !== '' && knowledge !== shared && <small class="quiet row-note">{knowledge}</small>}
         </th>
         <td class="cell-metric">{metric.name}</td>
-        <td class="cell-host">{host ?? <span class="quiet">–</span>}</td>
+        <td class="cell-host">{host ?? <Dash />}</td>
         <td class="cell-verdict">
           <RowVerdict row={row} />
         </td>
@@ -171,7 +193,7 @@ function Runs({ row: { a, b, metric, benchmark } }: { readonly row: ComparisonRo
 function RowVerdict({ row: { a, b, judged } }: { readonly row: ComparisonRow }) {
   if (a === null || b === null) return <span class="quiet">only in {a === null ? 'B' : 'A'}</span>
   if (judged === null) return <span class="quiet">not comparable</span>
-  if (judged.verdict === null) return <span class="quiet">–</span>
+  if (judged.verdict === null) return <Dash />
   return <VerdictChip verdict={{ kind: judged.verdict, reason: footings[judged.footing] }} />
 }
 
@@ -189,19 +211,24 @@ function Summary({ summary, unit }: { readonly summary: ComparisonRow['a']; read
 }
 
 function Change({ row: { a, b, judged, metric } }: { readonly row: ComparisonRow }) {
-  if (judged === null) return <>–</>
+  if (judged === null) return <Dash />
   const { effect, footing } = judged
   if (effect === null) return <>{a?.median === b?.median ? 'equal' : 'from zero'}</>
   return (
     <>
       {formatRelative(effect.relative)} {worseByText(effect.relative, metric.direction)}{' '}
-      {footing !== 'none' && <small class="quiet">{formatEffectInterval(effect)}</small>}
+      {footing !== 'none' && (
+        <small class="quiet">
+          {formatEffectInterval(effect)}
+          {footing === 'repetitions' && '*'}
+        </small>
+      )}
     </>
   )
 }
 
 function Chance({ row: { judged } }: { readonly row: ComparisonRow }) {
-  if (judged === null || judged.p === null) return <>–</>
+  if (judged === null || judged.p === null) return <Dash />
   return (
     <>
       <span class="only-narrow">by chance </span>

@@ -1,4 +1,4 @@
-import { formatValue, type Unit } from '../../server/contract/units.ts'
+import { formatValue, type Scale, type Unit } from '../../server/contract/units.ts'
 import {
   type DistributionLane,
   distributionPlot,
@@ -7,7 +7,7 @@ import {
 } from '../charts/distribution-plot.ts'
 import { useNarrow } from '../use-narrow.ts'
 import { ScrollRegion } from './scroll-region.tsx'
-import '../styles/comparing.css'
+import '../styles/distribution.css'
 
 interface DistributionViewProps {
   /** What is measured, e.g. `tcp_stream_1 throughput on lab-3`. */
@@ -52,10 +52,10 @@ export function DistributionView({ label, unit, lanes }: DistributionViewProps) 
           </g>
         ))}
         <text x="-8" y={bottom + 15} text-anchor="end">
-          {plot.unitLabel}
+          {plot.scale.label}
         </text>
       </svg>
-      <NumbersTable label={label} unit={unit} lanes={lanes} />
+      <NumbersTable label={label} unit={unit} lanes={lanes} scale={plot.scale} />
     </div>
   )
 }
@@ -90,13 +90,17 @@ function Lane({ lane, side, unit }: LaneProps) {
 const numbers = ['least', 'quarter below', 'median', 'quarter above', 'most']
 
 /** The same in numbers. */
-function NumbersTable({ label, unit, lanes }: DistributionViewProps) {
+function NumbersTable({
+  label,
+  lanes,
+  scale,
+}: Omit<DistributionViewProps, 'unit'> & { readonly scale: Scale }) {
   return (
     <ScrollRegion label={`Numbers of ${label}`}>
       <table class="dense numbers-table">
         <thead>
           <tr>
-            <th scope="col">Runs</th>
+            <th scope="col">{scale.label === '' ? 'Runs' : `Runs, in ${scale.label}`}</th>
             <th scope="col" class="number">
               n
             </th>
@@ -114,7 +118,7 @@ function NumbersTable({ label, unit, lanes }: DistributionViewProps) {
               <td class="number">{lane.runs.length}</td>
               {numbers.map((name, i) => (
                 <td key={name} class="number">
-                  {numberText(fiveNumbers(lane)?.[i], unit)}
+                  {numberText(fiveNumbers(lane)?.[i], scale)}
                 </td>
               ))}
             </tr>
@@ -125,6 +129,6 @@ function NumbersTable({ label, unit, lanes }: DistributionViewProps) {
   )
 }
 
-function numberText(value: number | undefined, unit: Unit): string {
-  return value === undefined ? '–' : formatValue(value, unit, 4)
+function numberText(value: number | undefined, { factor }: Scale): string {
+  return value === undefined ? '–' : formatValue(value / factor, 'ratio', 4)
 }

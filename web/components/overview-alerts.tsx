@@ -3,6 +3,7 @@ import { effectText } from '../model/alert-look.ts'
 import { attributionWord } from '../model/attribution-look.ts'
 import { alertsByKind } from '../model/overview-state.ts'
 import { alertHref, alertsHref, projectHref, pullRequestHref } from '../router.ts'
+import { Dash } from './dash.tsx'
 import { EvidenceChip } from './evidence-chip.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { When } from './when.tsx'
@@ -61,9 +62,9 @@ function AlertRow({ alert }: { readonly alert: OverviewAlert }) {
       <td class="cell-verdict">
         <EvidenceChip alert={alert} />
       </td>
-      <td class="cell-effect nowrap">{effectText(alert.largest)}</td>
+      <td class="cell-effect nowrap">{alert.largest === null ? <Dash /> : effectText(alert.largest)}</td>
       <td class="cell-cause" title={attribution?.reason}>
-        {attribution === null ? <span class="quiet">–</span> : attributionWord(attribution)}
+        {attribution === null ? <Dash /> : attributionWord(attribution)}
       </td>
       <td class="cell-project">
         <a href={projectHref(project)}>{project}</a>

@@ -36,7 +36,7 @@ export function OverviewRuns({ runs }: { readonly runs: Overview['runs'] }) {
                     <RunLink project={run.project} run={run} />
                   </td>
                   <td>{run.project}</td>
-                  <td class="nowrap">
+                  <td class="cell-host">
                     <RunHost run={run} />
                   </td>
                 </tr>

@@ -79,7 +79,9 @@ function Alert({ report: { project, alert, confirmation } }: Pick<ReportHeadProp
         <span class="quiet">
           {' '}
           · confirmation {confirmation.state}, {confirmation.boots.done} of at most {confirmation.boots.most}{' '}
-          boots: {confirmation.reason}
+          boots
+          {/* The alert's reason is the confirmation's once that has ended. */}
+          {confirmation.reason !== reason && `: ${confirmation.reason}`}
         </span>
       )}
     </p>

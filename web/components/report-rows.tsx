@@ -3,6 +3,7 @@ import { formatRelative, formatValue, type Unit } from '../../server/contract/un
 import { attributionWord } from '../model/attribution-look.ts'
 import { formatDetectable, formatEffectInterval, formatInterval } from '../model/format-interval.ts'
 import { place, queryHref, seriesHref } from '../router.ts'
+import { Dash } from './dash.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
 
@@ -16,14 +17,17 @@ export function ReportRows({ project, rows }: ReportRowsProps) {
   const all = place.value.query.get('all') === '1'
   const shown = all ? rows : rows.filter((row) => row.series.metric.role === 'headline' || isNews(row))
   const folded = rows.length - shown.length
+  const put = shown.flatMap(({ attribution }) => (attribution === null ? [] : [attribution.reason]))
+  const shared = put.length > 1 && new Set(put).size === 1 ? (put[0] ?? null) : null
   return (
     <section aria-labelledby="metrics">
       <h2 id="metrics">Metrics</h2>
+      {shared !== null && <p class="quiet">What is put down to something: {shared}.</p>}
       {rows.length === 0 ? (
         <p class="quiet">No metric of the head could be judged.</p>
       ) : (
         <ScrollRegion label="Metrics of the pull request">
-          <table class="dense cards compare-table">
+          <table class="dense cards report-table">
             <thead>
               <tr>
                 <th scope="col">Benchmark</th>
@@ -50,7 +54,7 @@ export function ReportRows({ project, rows }: ReportRowsProps) {
             </thead>
             <tbody>
               {shown.map((row) => (
-                <Row key={row.series.id} project={project} row={row} />
+                <Row key={row.series.id} project={project} row={row} shared={shared} />
               ))}
             </tbody>
           </table>
@@ -70,7 +74,14 @@ function isNews({ verdict }: ReportRow): boolean {
   return verdict === 'regressed' || verdict === 'improved'
 }
 
-function Row({ project, row }: { readonly project: string; readonly row: ReportRow }) {
+interface RowProps {
+  readonly project: string
+  readonly row: ReportRow
+  /** Why it is put down to something, where that stands above the table already. */
+  readonly shared: string | null
+}
+
+function Row({ project, row, shared }: RowProps) {
   const { series, base, head, effect, smallestDetectable, boots, verdict, reason } = row
   const { benchmark, metric, host } = series
   return (
@@ -82,11 +93,7 @@ function Row({ project, row }: { readonly project: string; readonly row: ReportR
       <td class="cell-metric">{metric.name}</td>
       <td class="cell-host">{host.label}</td>
       <td class="cell-verdict">
-        {verdict === null ? (
-          <span class="quiet">–</span>
-        ) : (
-          <VerdictChip verdict={{ kind: verdict, reason }} />
-        )}
+        {verdict === null ? <Dash /> : <VerdictChip verdict={{ kind: verdict, reason }} />}
       </td>
       <td class="cell-expected number">
         <span class="only-narrow">base </span>
@@ -108,14 +115,14 @@ function Row({ project, row }: { readonly project: string; readonly row: ReportR
         <span class="only-narrow"> boots</span>
       </td>
       <td class="cell-reason reason">
-        <Why row={row} />
+        <Why row={row} shared={shared} />
       </td>
     </tr>
   )
 }
 
 function Change({ effect }: Pick<ReportRow, 'effect'>) {
-  if (effect === null) return <>–</>
+  if (effect === null) return <Dash />
   return (
     <>
       {formatRelative(effect.relative)} <small class="quiet">({formatEffectInterval(effect)})</small>
@@ -138,7 +145,7 @@ function Estimate({ estimate, unit }: EstimateProps) {
   )
 }
 
-function Why({ row: { reason, attribution, expected } }: { readonly row: ReportRow }) {
+function Why({ row: { reason, attribution, expected }, shared }: Pick<RowProps, 'row' | 'shared'>) {
   return (
     <>
       {expected !== null && (
@@ -151,7 +158,8 @@ function Why({ row: { reason, attribution, expected } }: { readonly row: ReportR
       {attribution !== null && (
         <span class="quiet">
           {' '}
-          Put down to {attributionWord(attribution)}: {attribution.reason}
+          Put down to {attributionWord(attribution)}
+          {attribution.reason !== shared && `: ${attribution.reason}`}
         </span>
       )}
     </>

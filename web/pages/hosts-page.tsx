@@ -65,7 +65,7 @@ function FleetTable({
 }) {
   return (
     <ScrollRegion label="Hosts">
-      <table class="dense cards">
+      <table class="dense cards hosts-table">
         <thead>
           <tr>
             <th scope="col">Host</th>
@@ -94,23 +94,25 @@ function HostRow({ project, host: row }: { readonly project: string; readonly ho
   const [canary] = canaries
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" class="cell-name">
         <a href={hrefOf({ page: 'host', project, host: host.id })}>{host.label}</a>
       </th>
-      <td>
+      <td class="cell-state">
         <HostState health={hostHealth(row, Date.now())} />
       </td>
-      <td>
+      <td class="cell-trend">
         {canary === undefined ? (
           <span class="quiet">none measured</span>
         ) : (
           <Sparkline values={canary.sparkline} kind={canary.verdict ?? 'pending'} />
         )}
       </td>
-      <td class="number">
+      <td class="cell-value number">
         {recent.valid} <span class="quiet">of the last {recent.judged}</span>
+        <span class="only-narrow"> valid</span>
       </td>
-      <td>
+      <td class="cell-when">
+        <span class="only-narrow">measured </span>
         {lastRun === null ? (
           <span class="quiet">none yet</span>
         ) : (
@@ -119,7 +121,8 @@ function HostRow({ project, host: row }: { readonly project: string; readonly ho
           </a>
         )}
       </td>
-      <td>
+      <td class="cell-place">
+        {agent !== null && <span class="only-narrow">agent </span>}
         {agent === null ? (
           <span class="quiet">uploads from CI</span>
         ) : (
@@ -129,7 +132,7 @@ function HostRow({ project, host: row }: { readonly project: string; readonly ho
           </>
         )}
       </td>
-      <td>
+      <td class="cell-reason">
         <HostFacts facts={facts} />
       </td>
     </tr>
