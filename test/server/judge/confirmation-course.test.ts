@@ -48,7 +48,7 @@ describe('a confirmation on two hosts', () => {
     const step = nextStep(course({ boots: [...boots('a', 2, 0.1), ...boots('b', 2, 0.1)], work: both }))
     expect(step).toMatchObject({ kind: 'end', state: 'confirmed', hostSpecific: false })
     expect(step).toMatchObject({
-      reason: expect.stringMatching(/-10\.\d %.* on rack-1; rack-2 says the same/),
+      reason: expect.stringMatching(/by −1\d % .* on rack-1; rack-2 says the same/),
     })
   })
 
