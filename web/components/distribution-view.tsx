@@ -55,7 +55,7 @@ export function DistributionView({ label, unit, lanes }: DistributionViewProps) 
           {plot.scale.label}
         </text>
       </svg>
-      <NumbersTable label={label} unit={unit} lanes={lanes} scale={plot.scale} />
+      <NumbersTable label={label} lanes={lanes} scale={plot.scale} />
     </div>
   )
 }
