@@ -1,7 +1,5 @@
 import type { Environment, FieldValue } from '../../server/contract/environment.ts'
 import type { HostDetail, HostSigns, HostSummary } from '../../server/contract/host.ts'
-import { inChunks } from '../chunks.ts'
-import { unpackText } from '../codec.ts'
 import type { Db } from '../schema.ts'
 import { type CanaryRow, canariesOverTime, currentCanaries } from './host-canaries.ts'
 import { levelsOf } from './host-levels.ts'
@@ -9,6 +7,7 @@ import { type HostsMoment, hostSigns } from './host-signs.ts'
 import { epochsOf, type HostIdentity, identitiesOf } from './host-timeline.ts'
 import { projectExists } from './project-exists.ts'
 import { runCounts } from './run-counts.ts'
+import { environmentsOf } from './run-environments.ts'
 import { toSeries } from './series-view.ts'
 
 /** Values of each canary on a host's own page: months of them. */
@@ -90,37 +89,6 @@ async function countRuns(
     .groupBy('host_id')
     .execute()
   return new Map(rows.map(({ host_id, ...counts }) => [host_id, counts]))
-}
-
-/** What runs say that their hosts are made of, by run; hosts of one kind share an environment. */
-async function environmentsOf(
-  db: Db,
-  project: string,
-  runs: readonly string[],
-): Promise<ReadonlyMap<string, Environment>> {
-  const hashes = await inChunks(runs, (part) =>
-    db
-      .selectFrom('run')
-      .select(['id', 'environment_hash as hash'])
-      .where('project', '=', project)
-      .where('id', 'in', part)
-      .execute(),
-  )
-  const bodies = await inChunks([...new Set(hashes.map(({ hash }) => hash))], (part) =>
-    db
-      .selectFrom('environment')
-      .select(['hash', 'body'])
-      .where('project', '=', project)
-      .where('hash', 'in', part)
-      .execute(),
-  )
-  const byHash = new Map(bodies.map(({ hash, body }) => [hash, JSON.parse(unpackText(body)) as Environment]))
-  return new Map(
-    hashes.flatMap(({ id, hash }) => {
-      const environment = byHash.get(hash)
-      return environment === undefined ? [] : [[id, environment] as const]
-    }),
-  )
 }
 
 interface KnownOfHosts {

@@ -1,6 +1,7 @@
 import type { OverviewProject } from '../../server/contract/overview.ts'
-import type { Db, SeriesTable } from '../schema.ts'
+import type { Db } from '../schema.ts'
 import type { SeriesSummaryTable } from '../summary-tables.ts'
+import { isCounted, isHeadlineSeries } from './counted-series.ts'
 
 type SeriesOfProject = Pick<OverviewProject, 'verdicts' | 'sensitivity'>
 
@@ -17,10 +18,10 @@ export async function overviewSeries(db: Db, projects: readonly string[]): Promi
         .onRef('series.project', '=', 'series_summary.project')
         .onRef('series.id', '=', 'series_summary.series_id'),
     )
-    .select(['series.project', 'role', 'verdict', 'smallest_detectable', 'blind'])
+    .select(['series.project', 'verdict', 'smallest_detectable', 'blind'])
+    .select((of) => of.case().when(isHeadlineSeries(of)).then(1).else(0).end().as('headline'))
     .where('series_summary.project', 'in', projects)
-    .where('direction', '!=', 'none')
-    .where('canary', '=', 0)
+    .where(isCounted)
     .execute()
   const byProject = Map.groupBy(rows, ({ project }) => project)
   return {
@@ -28,13 +29,14 @@ export async function overviewSeries(db: Db, projects: readonly string[]): Promi
   }
 }
 
-type CountedRow = Pick<SeriesTable, 'role'> &
-  Pick<SeriesSummaryTable, 'verdict' | 'smallest_detectable' | 'blind'>
+interface CountedRow extends Pick<SeriesSummaryTable, 'verdict' | 'smallest_detectable' | 'blind'> {
+  readonly headline: number
+}
 
 function countSeries(rows: readonly CountedRow[]): SeriesOfProject {
   const verdicts = { regressed: 0, improved: 0, unchanged: 0, inconclusive: 0, invalid: 0, pending: 0 }
   for (const { verdict } of rows) verdicts[verdict ?? 'pending']++
-  const headline = rows.filter(({ role }) => role === 'headline')
+  const headline = rows.filter((row) => row.headline === 1)
   const detectable = headline
     .flatMap(({ smallest_detectable }) => smallest_detectable ?? [])
     .sort((a, b) => a - b)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AlertEvidence } from '../../server/contract/alert.ts'
 import type { Db, ProjectTable } from '../schema.ts'
+import { isHeadlineSeries } from './counted-series.ts'
 import { runCounts } from './run-counts.ts'
 
 /** What a project measured in a stretch of its history. */
@@ -14,7 +15,7 @@ export interface Traffic {
   readonly hosts: number
   /** Commits of pull requests. */
   readonly pushes: number
-  /** Series that say what they can see, and those of them that are blind. */
+  /** Headline series that say what they can see, and those of them that are blind: as the overview has them. */
   readonly series: number
   readonly blind: number
 }
@@ -86,9 +87,15 @@ export function qualityRead(db: Db) {
         .where('canary', '=', 0)
         .execute()
       const series = await db
-        .selectFrom('series_state')
+        .selectFrom('series_summary')
+        .innerJoin('series', (join) =>
+          join
+            .onRef('series.project', '=', 'series_summary.project')
+            .onRef('series.id', '=', 'series_summary.series_id'),
+        )
         .select([sql<number>`count(*)`.as('series'), sql<number>`coalesce(sum(blind), 0)`.as('blind')])
-        .where('project', '=', project)
+        .where('series_summary.project', '=', project)
+        .where(isHeadlineSeries)
         .where('blind', 'is not', null)
         .executeTakeFirstOrThrow()
       return { ...runs, pushes: pushes.length, groups: groups.length, ...series }

@@ -18,6 +18,7 @@ import { qualityHistoryRead } from './quality-history.ts'
 import { rawOutputRead } from './raw-output.ts'
 import { reportRead } from './report.ts'
 import { runDetailRead } from './run-detail.ts'
+import { environmentsOf } from './run-environments.ts'
 import { runsRead } from './runs.ts'
 import { seriesDetailRead } from './series-detail.ts'
 import { seriesListRead } from './series-list.ts'
@@ -45,6 +46,7 @@ export interface Reads {
   readonly hosts: ReturnType<typeof hostsRead>
   readonly runs: ReturnType<typeof runsRead>
   readonly runDetail: ReturnType<typeof runDetailRead>
+  readonly runEnvironments: (project: string, runs: readonly string[]) => ReturnType<typeof environmentsOf>
   readonly report: ReturnType<typeof reportRead>
   readonly rawOutput: ReturnType<typeof rawOutputRead>
   readonly deliveries: ReturnType<typeof deliveriesRead>
@@ -76,6 +78,7 @@ export function createReads(db: Kysely<Schema>): Reads {
     hosts: hostsRead(db),
     runs: runsRead(db),
     runDetail: runDetailRead(db),
+    runEnvironments: (project, runs) => environmentsOf(db, project, runs),
     report: reportRead(db),
     rawOutput: rawOutputRead(db),
     deliveries: deliveriesRead(db),

@@ -39,7 +39,9 @@ export const Quality = z.strictObject({
     /** What the budget would allow the detector, given what the project measures. Not in force. */
     falsePerThousandByBudget: z.number(),
   }),
+  /** On headline metrics, canaries left out: the same that the overview counts. */
   series: z.strictObject({
+    /** Of how many it is known what they can show. */
     judged: z.number().int(),
     /** That could not see a change that matters. */
     blind: z.number().int(),

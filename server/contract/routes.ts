@@ -6,6 +6,7 @@ import { ChangeGroup } from './change-group.ts'
 import { changeRoutes } from './change-routes.ts'
 import { compareRoutes } from './compare-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
+import { EnvironmentDifference } from './environment-difference.ts'
 import { environmentFieldRoutes } from './environment-fields.ts'
 import type { StreamedEvent } from './event-stream.ts'
 import { expectedChangeRoutes } from './expected-change-routes.ts'
@@ -84,6 +85,22 @@ export const routes = {
     body: null,
     status: 200,
     reply: RunDetail,
+    problems: ['not-found'],
+  },
+  getEnvironmentDifferences: {
+    method: 'GET',
+    path: '/api/v1/projects/:project/runs/:run/environment-differences',
+    scope: 'read',
+    summary:
+      'In what the environment of a run differs from that of another one, and what each difference means',
+    params: inProject.extend({ run: Id }),
+    query: z.strictObject({
+      /** The run that it is compared with: each difference goes from that one's value to this one's. */
+      against: Id,
+    }),
+    body: null,
+    status: 200,
+    reply: z.strictObject({ differences: z.array(EnvironmentDifference) }),
     problems: ['not-found'],
   },
   getRawOutput: {

@@ -9,6 +9,7 @@ import type { createCompare } from '../services/compare.ts'
 import type { Confirmations } from '../services/confirmations.ts'
 import type { createDeliveries } from '../services/deliveries.ts'
 import { analysisVersion, type Reads } from '../services/deps.ts'
+import { environmentDifferences } from '../services/environment-differences.ts'
 import type { EnvironmentFields } from '../services/environment-fields.ts'
 import type { ExpectedChanges } from '../services/expect-change.ts'
 import type { createIngest } from '../services/ingest.ts'
@@ -88,6 +89,10 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
 
     getRun: async ({ params: { project, run } }) =>
       found(await reads.runDetail(project, run), `run ${run} in project ${project}`),
+
+    getEnvironmentDifferences: async ({ params: { project, run }, query: { against } }) => ({
+      differences: await environmentDifferences(reads, { project, from: against, to: run }),
+    }),
 
     getRawOutput: async ({ params: { project, sha256 } }) =>
       found(await reads.rawOutput(project, sha256), `raw output ${sha256} in project ${project}`),

@@ -66,8 +66,10 @@ describeNeeding({ chromium: 'chromium' }, 'hosts on the dashboard, in Chromium',
     await page.getByText('No field differs.').waitFor()
     await page.getByLabel('Run', { exact: true }).fill(first?.id ?? '')
     await page.keyboard.press('Enter')
-    const differing = page.getByRole('region', { name: 'Differing fields' })
-    expect(await differing.textContent()).toMatch(/host\.kernel.*6\.1\.0-13-amd64.*6\.1\.0-18-amd64.*epoch/)
+    const differing = page.getByRole('region', { name: 'Environment differences: From that run to this' })
+    expect(await differing.textContent()).toMatch(
+      /host\.kernel.*6\.1\.0-13-amd64.*6\.1\.0-18-amd64.*epoch.*another kernel/,
+    )
     expect(page.url()).toContain(`against=${first?.id}`)
     await page.getByRole('link', { name: 'The one before on this host' }).click()
     await page.getByText('No field differs.').waitFor()

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { ExpectedLevel, HostCanary } from '../../server/contract/host.ts'
 import { canaryPlot } from '../../web/charts/canary-plot.ts'
 import { conditionsOverTime } from '../../web/model/conditions-over-time.ts'
-import { environmentDiff } from '../../web/model/environment-diff.ts'
 import { normality } from '../../web/model/normality.ts'
 import { buildRun } from '../support/builders.ts'
 
@@ -84,18 +83,5 @@ describe('what a run went through', () => {
     })
     expect(lanes.map((lane) => lane.name)).toEqual(['host_busy'])
     expect(lanes[0]?.samples.map(({ value }) => value)).toEqual([30, 20, 10])
-  })
-
-  it('differs from another run by fields that have another value, or stand on one side only', () => {
-    const { environment } = buildRun()
-    const other = {
-      ...environment,
-      epoch: { ...environment.epoch, 'host.kernel': '6.12.6-amd64' },
-      noted: {},
-    }
-    expect(environmentDiff(environment, other)).toEqual([
-      { field: 'host.kernel', kind: 'epoch', from: '6.1.0-18-amd64', to: '6.12.6-amd64' },
-      { field: 'host.uptimeDays', kind: 'noted', from: 12, to: null },
-    ])
   })
 })

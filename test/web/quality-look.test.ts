@@ -96,7 +96,15 @@ test('series are sorted as the address says, the noisiest first where it says no
 
 test('a host has the noise of its series, and the blind among them', () => {
   const rows = [row('A', 'host-1', 0.01), row('B', 'host-1', 0.05), row('C', 'host-1', null)]
-  expect(hostNoise(rows)).toEqual([{ host: 'host-1', series: 3, blind: 2, median: 0.01, worst: 0.05 }])
+  const canary = row('D', 'host-1', 0.09)
+  const noisy = {
+    ...canary,
+    series: { ...canary.series, benchmark: { ...canary.series.benchmark, canary: true } },
+  }
+  // What is counted is headline metrics; the noise is that of all, canaries above all.
+  expect(hostNoise([...rows, noisy])).toEqual([
+    { host: 'host-1', series: 3, blind: 2, median: 0.05, worst: 0.09 },
+  ])
 })
 
 test('what would cure a blind series is said in runs', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { isHeadlineSeries } from '../../server/contract/counted-series.ts'
 import { describeNeeding } from '../support/needs.ts'
 import { dashboardSuite, project } from './dashboard-suite.ts'
 
@@ -34,16 +35,19 @@ describeNeeding({ chromium: 'chromium' }, 'the quality page, in Chromium', () =>
   it('lists the noise of series in the order that is asked for, and the blind alone where that is asked', async () => {
     const { app, page } = suite
     const { series } = await app.client('read').call('listSensitivity', { params: { project } })
-    const blind = series.filter(({ cure }) => cure !== null)
+    const headline = series.filter((row) => isHeadlineSeries(row.series))
+    const blind = headline.filter(({ cure }) => cure !== null)
     await open()
     const rows = page.getByRole('region', { name: 'Noise of series' }).locator('tbody tr')
-    await expect.poll(() => rows.count()).toBe(series.length)
-    const noisiest = series.toSorted((a, b) => (b.sensitivity.noise ?? 0) - (a.sensitivity.noise ?? 0))[0]
+    await expect.poll(() => rows.count()).toBe(headline.length)
+    const noisiest = headline.toSorted((a, b) => (b.sensitivity.noise ?? 0) - (a.sensitivity.noise ?? 0))[0]
     expect(await rows.first().textContent()).toContain(noisiest?.series.metric.name)
     await page.getByRole('link', { name: 'Noise of a run' }).click()
     await expect.poll(() => new URL(page.url()).searchParams.get('sort')).toBe('noise')
     await page.getByRole('link', { name: 'Blind or too young' }).click()
     await expect.poll(() => rows.count()).toBe(blind.length)
+    await page.getByRole('link', { name: 'Canaries and other metrics' }).click()
+    await expect.poll(() => rows.count()).toBe(series.length - headline.length)
     suite.expectNoFaults()
   })
 })

@@ -53,6 +53,6 @@ export function EnvironmentTable({ environment }: { readonly environment: Enviro
 }
 
 /** A dotted name that breaks after its dots first. */
-export function FieldName({ field }: { readonly field: string }) {
+function FieldName({ field }: { readonly field: string }) {
   return field.split(/(?<=\.)/).map((part) => [part, <wbr key={part} />])
 }

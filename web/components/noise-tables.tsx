@@ -1,3 +1,4 @@
+import { isHeadlineSeries } from '../../server/contract/counted-series.ts'
 import type { QualityHistory, SeriesSensitivity } from '../../server/contract/quality-history.ts'
 import { formatRelative } from '../../server/contract/units.ts'
 import { cureText, hostNoise, type NoiseSortKey, shareText, sortNoise } from '../model/quality-look.ts'
@@ -16,29 +17,40 @@ const pageSize = 100
 /** Noise by series, those that are blind first of all. */
 export function SeriesNoise({ project, smallestEffect, rows }: NoiseTablesProps) {
   const { query } = place.value
-  const blindOnly = query.get('series') === 'blind'
+  const which = query.get('series')
   const sort = query.get('sort')
   const most = query.get('all') === '1' ? rows.length : pageSize
-  const blind = rows.filter(({ cure }) => cure !== null)
-  const chosen = sortNoise(blindOnly ? blind : rows, sort)
+  const headline = rows.filter(({ series }) => isHeadlineSeries(series))
+  const blind = headline.filter(({ cure }) => cure !== null)
+  const others = rows.filter(({ series }) => !isHeadlineSeries(series))
+  const chosen = sortNoise(which === 'blind' ? blind : which === 'others' ? others : headline, sort)
   const shown = chosen.slice(0, most)
   return (
     <>
       <p>
         A series is blind where one further run would not show a change of {percent(smallestEffect)} in 80 of
-        100 cases: it raises no alarm because it cannot. With too few runs nobody can say.
+        100 cases: it raises no alarm because it cannot. With too few runs nobody can say. Counted are
+        headline metrics.
       </p>
       <nav class="switches" aria-label="Which series">
-        <a href={queryHref({ series: null })} aria-current={blindOnly ? undefined : 'true'}>
-          All series <span class="filter-count">{rows.length}</span>
+        <a
+          href={queryHref({ series: null })}
+          aria-current={which === 'blind' || which === 'others' ? undefined : 'true'}
+        >
+          Headline metrics <span class="filter-count">{headline.length}</span>
         </a>
-        <a href={queryHref({ series: 'blind' })} aria-current={blindOnly ? 'true' : undefined}>
+        <a href={queryHref({ series: 'blind' })} aria-current={which === 'blind' ? 'true' : undefined}>
           Blind or too young <span class="filter-count">{blind.length}</span>
+        </a>
+        <a href={queryHref({ series: 'others' })} aria-current={which === 'others' ? 'true' : undefined}>
+          Canaries and other metrics <span class="filter-count">{others.length}</span>
         </a>
       </nav>
       {shown.length === 0 ? (
         <p class="quiet">
-          {blindOnly ? 'No series is blind, and all have runs enough to say so.' : 'There is no series yet.'}
+          {which === 'blind'
+            ? 'No series is blind, and all have runs enough to say so.'
+            : 'There is no such series yet.'}
         </p>
       ) : (
         <ScrollRegion label="Noise of series">
@@ -135,7 +147,7 @@ export function HostQuality({ hosts, rows }: HostQualityProps) {
           <tr>
             <th scope="col">Host</th>
             <th scope="col" class="number">
-              Series
+              Headline series
             </th>
             <th scope="col" class="number">
               Blind

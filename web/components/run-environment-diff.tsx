@@ -1,12 +1,9 @@
 import type { RunDetail } from '../../server/contract/views.ts'
 import { call } from '../api.ts'
-import { environmentDiff } from '../model/environment-diff.ts'
-import { fieldText } from '../model/epoch-text.ts'
 import { useResource } from '../resource.ts'
 import { place, queryHref, replaceQuery, runHref } from '../router.ts'
-import { FieldName } from './environment-table.tsx'
+import { EnvironmentDifferences } from './environment-differences.tsx'
 import { ResourceView } from './resource-view.tsx'
-import { ScrollRegion } from './scroll-region.tsx'
 import { When } from './when.tsx'
 
 /** In what the environment differs from another run's: the one before on the host, or any by its id. */
@@ -57,42 +54,20 @@ export function RunEnvironmentDiff({ run }: { readonly run: RunDetail }) {
 }
 
 function Differences({ run, other }: { readonly run: RunDetail; readonly other: string }) {
+  const params = { project: run.project, run: run.id }
   const resource = useResource({
-    key: `run ${run.project} ${other}`,
-    load: (signal) => call('getRun', { params: { project: run.project, run: other }, signal }),
+    key: `environment ${run.project} ${run.id} ${other}`,
+    load: (signal) => call('getEnvironmentDifferences', { params, query: { against: other }, signal }),
   })
   return (
-    <ResourceView resource={resource} what="the other run">
-      {(from) => {
-        const fields = environmentDiff(from.environment, run.environment)
-        if (fields.length === 0) return <p class="quiet">No field differs.</p>
-        return (
-          <ScrollRegion label="Differing fields">
-            <table class="dense environment-table">
-              <thead>
-                <tr>
-                  <th scope="col">Fact</th>
-                  <th scope="col">There</th>
-                  <th scope="col">Here</th>
-                  <th scope="col">Class</th>
-                </tr>
-              </thead>
-              <tbody>
-                {fields.map(({ field, kind, from: there, to: here }) => (
-                  <tr key={field}>
-                    <th scope="row">
-                      <FieldName field={field} />
-                    </th>
-                    <td>{fieldText(there)}</td>
-                    <td>{fieldText(here)}</td>
-                    <td>{kind}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollRegion>
+    <ResourceView resource={resource} what="the differences">
+      {({ differences }) =>
+        differences.length === 0 ? (
+          <p class="quiet">No field differs.</p>
+        ) : (
+          <EnvironmentDifferences label="From that run to this" differences={differences} />
         )
-      }}
+      }
     </ResourceView>
   )
 }

@@ -1,3 +1,4 @@
+import { isHeadlineSeries } from '../../server/contract/counted-series.ts'
 import type {
   AlertOutcomes,
   QualityHistory,
@@ -75,22 +76,24 @@ export function cureText({ cure }: Pick<SeriesSensitivity, 'cure'>): string | nu
 /** What is known of a host's noise, over its series. */
 export interface HostNoise {
   readonly host: string
+  /** On headline metrics, and those of them that are blind. */
   readonly series: number
   readonly blind: number
-  /** Of its series; null where none tells. */
+  /** Of all its series; null where none tells. */
   readonly median: number | null
   readonly worst: number | null
 }
 
-/** Hosts by name with how noisy their series are. Canaries count: they are the host's own noise. */
+/** Hosts by name with how noisy their series are. Canaries count for the noise: it is the host's own. */
 export function hostNoise(rows: readonly SeriesSensitivity[]): readonly HostNoise[] {
   return [...Map.groupBy(rows, ({ series }) => series.host.label)]
     .map(([host, own]) => {
+      const headline = own.filter(({ series }) => isHeadlineSeries(series))
       const noise = own.flatMap(({ sensitivity }) => sensitivity.noise ?? []).sort((a, b) => a - b)
       return {
         host,
-        series: own.length,
-        blind: own.filter(({ sensitivity }) => sensitivity.blind === true).length,
+        series: headline.length,
+        blind: headline.filter(({ sensitivity }) => sensitivity.blind === true).length,
         median: noise[Math.floor((noise.length - 1) / 2)] ?? null,
         worst: noise.at(-1) ?? null,
       }

@@ -1,3 +1,4 @@
+import { isCounted } from '../../server/contract/counted-series.ts'
 import type { SeriesSummary } from '../../server/contract/views.ts'
 import { shownVerdict, verdictRank } from './verdict-look.ts'
 import { worseBy } from './worse-by.ts'
@@ -148,7 +149,7 @@ function textOf(row: SeriesSummary): string {
   return [
     ...[row.project, benchmark.name, benchmark.path, benchmark.canary ? 'canary' : '', benchmark.tool.name],
     ...[metric.name, host.label, row.acceleration, row.branch ?? '', shownVerdict(row.latest?.verdict)],
-    row.sensitivity.blind === true ? 'blind' : '',
+    row.sensitivity.blind === true && isCounted(row) ? 'blind' : '',
   ]
     .join(' ')
     .toLowerCase()

@@ -16,6 +16,7 @@ const dependences: { readonly [N in RouteName]?: Dependence } = {
   getProject: { project: null, run: null },
   listRuns: { run: null, host: null },
   getRun: { run: 'run', host: null },
+  getEnvironmentDifferences: {},
   getRawOutput: {},
   listSeries: { series: null, change: null, host: null },
   getSeries: { series: 'series', host: null },
