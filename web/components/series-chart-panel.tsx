@@ -4,13 +4,14 @@ import type { SeriesDetail } from '../../server/contract/series-detail.ts'
 import { readPalette } from '../charts/palette.ts'
 import { seriesChart } from '../charts/series-chart.ts'
 import { overlaid } from '../model/overlays.ts'
-import { type SeriesPlace, seriesPlaceOf, windowQuery } from '../model/series-place.ts'
+import { type IndexWindow, type SeriesPlace, seriesPlaceOf, windowQuery } from '../model/series-place.ts'
 import { navigate, place, replaceQuery, runHref } from '../router.ts'
 import { shownColour } from '../shown-colour.ts'
 import { theme } from '../theme.ts'
 import { useCloserLook } from '../use-closer-look.ts'
 import { useNarrow } from '../use-narrow.ts'
 import { useOverlays } from '../use-overlays.ts'
+import { useSettled } from '../use-settled.ts'
 import { Chart } from './chart.tsx'
 import { ChartLegend } from './chart-legend.tsx'
 import { ChartStatus } from './chart-status.tsx'
@@ -26,6 +27,9 @@ interface SeriesChartPanelProps {
   /** On another site's page: the chart and what it takes to read it, nothing to work with. */
   readonly embedded?: boolean
 }
+
+/** Milliseconds without a further move after which a window is the reader's choice. */
+const stillMs = 100
 
 /** The chart of a series with its switches, its keys and the selected points in words. All of its state is the address'. */
 export function SeriesChartPanel({ detail: whole, embedded = false }: SeriesChartPanelProps) {
@@ -45,6 +49,11 @@ export function SeriesChartPanel({ detail: whole, embedded = false }: SeriesChar
     () => [detail, ...look.others].every(({ points }) => points.every((point) => point.value > 0)),
     [detail, look.others],
   )
+  // The zoom plugin tells of every turn of the wheel, late: each would have the whole chart made anew.
+  const onWindow = useSettled<IndexWindow>(
+    (window) => replaceQuery(windowQuery(window, detail.window.total)),
+    stillMs,
+  )
   const config = useMemo(() => {
     return seriesChart({
       ...{ detail, overlays, palette },
@@ -56,7 +65,7 @@ export function SeriesChartPanel({ detail: whole, embedded = false }: SeriesChar
           else if (click.pointerType === 'touch') replaceQuery({ point: runAt(detail, index) })
           else openRun(detail, index)
         },
-        onWindow: (window) => replaceQuery(windowQuery(window, detail.window.total)),
+        onWindow,
       },
     })
   }, [detail, overlays, where, compact, palette, isPositive])
