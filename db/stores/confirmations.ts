@@ -7,6 +7,14 @@ import type { Db, PointTable, RunTable } from '../schema.ts'
 
 export type ConfirmationRow = Selectable<ConfirmationTable>
 
+/** Which experiments to list: an alert's, those with a base or a head; null does not matter. */
+export interface ExperimentPage {
+  readonly limit: number
+  readonly alert: string | null
+  readonly base: string | null
+  readonly head: string | null
+}
+
 /** A run that a confirmation's work came to. */
 export type ConfirmationRunRow = Selectable<
   Pick<
@@ -59,14 +67,24 @@ export function confirmationStore(db: Db) {
     ofBisection: (project: string, bisection: string): Promise<ConfirmationRow[]> =>
       all(project).where('bisection_id', '=', bisection).orderBy('created_at').orderBy('id').execute(),
 
-    /** A project's or an alert's, the newest first. */
-    newest(
-      project: string,
-      { limit, alert }: { readonly limit: number; readonly alert: string | null },
-    ): Promise<ConfirmationRow[]> {
-      const query = all(project).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit)
-      return (alert === null ? query : query.where('alert_id', '=', alert)).execute()
-    },
+    /** A project's, an alert's, or those of a base or a head (a bisection's steps are its own), the newest first. */
+    newest: (project: string, { limit, alert, base, head }: ExperimentPage): Promise<ConfirmationRow[]> =>
+      all(project)
+        .$if(alert !== null, (query) => query.where('alert_id', '=', alert))
+        .$if(base !== null || head !== null, (query) =>
+          query
+            .where('bisection_id', 'is', null)
+            .where((eb) =>
+              eb.or([
+                ...(base === null ? [] : [eb('base_commit', '=', base)]),
+                ...(head === null ? [] : [eb('head_commit', '=', head)]),
+              ]),
+            ),
+        )
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute(),
 
     async insert(row: ConfirmationTable): Promise<void> {
       await db.insertInto('confirmation').values(row).execute()

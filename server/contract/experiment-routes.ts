@@ -1,9 +1,17 @@
 import { z } from 'zod'
 import { Bisection, BisectionRequest, Confirmation, ConfirmationRequest } from './confirmation.ts'
 import { bodyProblems, inProject, nothing, type Route } from './route.ts'
-import { Id } from './values.ts'
+import { CommitHash, Id } from './values.ts'
 
 const limit = z.coerce.number().int().min(1).max(200).default(50)
+
+const wanted = z.strictObject({
+  limit,
+  alert: Id.optional(),
+  /** Those with this base or this head: one is enough, as each run may narrow the range that a change lies in. */
+  base: CommitHash.optional(),
+  head: CommitHash.optional(),
+})
 
 /** What is measured to answer one question: confirmations and bisections. */
 export const experimentRoutes = {
@@ -13,7 +21,7 @@ export const experimentRoutes = {
     scope: 'read',
     summary: 'Confirmations, the newest first',
     params: inProject,
-    query: z.strictObject({ limit, alert: Id.optional() }),
+    query: wanted,
     body: null,
     status: 200,
     reply: z.strictObject({ confirmations: z.array(Confirmation) }),
@@ -61,7 +69,7 @@ export const experimentRoutes = {
     scope: 'read',
     summary: 'Searches for the commit that changed a benchmark, the newest first',
     params: inProject,
-    query: z.strictObject({ limit, alert: Id.optional() }),
+    query: wanted,
     body: null,
     status: 200,
     reply: z.strictObject({ bisections: z.array(Bisection) }),

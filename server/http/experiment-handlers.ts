@@ -31,14 +31,20 @@ export function experimentHandlers({
     return result
   }
   return {
-    listConfirmations: async ({ params: { project }, query: { limit, alert = null } }) => ({
-      confirmations: await confirmations.list(project, { limit, alert }),
+    listConfirmations: async ({
+      params: { project },
+      query: { alert = null, base = null, head = null, limit },
+    }) => ({
+      confirmations: await confirmations.list(project, { limit, alert, base, head }),
     }),
     getConfirmation: ({ params }) => confirmations.get(params.project, params.confirmation),
     askConfirmation: ({ params, body }) => nudged(confirmations.ask(params.project, body)),
     cancelConfirmation: ({ params }) => nudged(confirmations.cancel(params.project, params.confirmation)),
-    listBisections: async ({ params: { project }, query: { limit, alert = null } }) => ({
-      bisections: await bisections.list(project, { limit, alert }),
+    listBisections: async ({
+      params: { project },
+      query: { alert = null, base = null, head = null, limit },
+    }) => ({
+      bisections: await bisections.list(project, { limit, alert, base, head }),
     }),
     getBisection: ({ params }) => bisections.get(params.project, params.bisection),
     askBisection: ({ params, body }) => nudged(bisections.ask(params.project, body)),

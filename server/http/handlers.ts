@@ -154,9 +154,12 @@ function workHandlers(queue: WorkQueue, nudge: () => void): Pick<Handlers, WorkR
     heartbeat: async ({ params: { project, host }, body }) => ({
       work: await queue.heartbeat(project, host, body),
     }),
-    claimWork: async ({ params: { project, host }, body: { waitMs }, signal }) => ({
-      work: await queue.claim(project, host, { waitMs, signal }),
-    }),
+    claimWork: async ({ params: { project, host }, body: { waitMs }, signal }) => {
+      const work = await queue.claim(project, host, { waitMs, signal })
+      // Those who watch the experiment that it is a part of see that it has begun.
+      if (work !== null) nudge()
+      return { work }
+    },
     listWork: async ({ params: { project }, query: { limit, state = null } }) => ({
       work: found(await queue.list(project, { limit, state }), `project ${project}`),
     }),

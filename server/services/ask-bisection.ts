@@ -22,7 +22,7 @@ interface BisectionQuestion {
 export async function askBisection(stores: Stores, question: BisectionQuestion): Promise<BisectionRow> {
   const { project, alert, commits, now, newId, who } = question
   if (alert !== null) {
-    const [last] = await stores.bisections.newest(project, { limit: 1, alert })
+    const [last] = await stores.bisections.newest(project, { limit: 1, alert, base: null, head: null })
     if (last?.state === 'running') return last
   }
   const text = `${who ?? 'Metalmark'} asked which of ${commits.length - 1} commits changed ${question.benchmarks.join(', ')}`

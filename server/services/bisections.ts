@@ -1,5 +1,5 @@
 import type { BisectionRow } from '../../db/stores/bisections.ts'
-import type { ConfirmationRow } from '../../db/stores/confirmations.ts'
+import type { ConfirmationRow, ExperimentPage } from '../../db/stores/confirmations.ts'
 import type { Bisection, BisectionRequest } from '../contract/confirmation.ts'
 import { limits } from '../contract/values.ts'
 import {
@@ -54,7 +54,7 @@ export function createBisections({ database, clock, newId }: ServiceDeps) {
     get: (project: string, id: string): Promise<Bisection> =>
       database.unitOfWork(async (stores) => view(stores, await require(stores, project, id))),
 
-    list: (project: string, page: { limit: number; alert: string | null }): Promise<Bisection[]> =>
+    list: (project: string, page: ExperimentPage): Promise<Bisection[]> =>
       database.unitOfWork(async (stores) => {
         await requireProject(stores, project)
         const views: Bisection[] = []

@@ -1,4 +1,4 @@
-import type { ConfirmationRow } from '../../db/stores/confirmations.ts'
+import type { ConfirmationRow, ExperimentPage } from '../../db/stores/confirmations.ts'
 import type { Attribution } from '../contract/attribution.ts'
 import type { Confirmation, ConfirmationMetric, ConfirmationRequest } from '../contract/confirmation.ts'
 import { limits } from '../contract/values.ts'
@@ -55,7 +55,7 @@ export function createConfirmations({ database, clock, newId }: ServiceDeps) {
     get: (project: string, id: string): Promise<Confirmation> =>
       database.unitOfWork(async (stores) => view(stores, await require(stores, project, id), clock())),
 
-    list: (project: string, page: { limit: number; alert: string | null }): Promise<Confirmation[]> =>
+    list: (project: string, page: ExperimentPage): Promise<Confirmation[]> =>
       database.unitOfWork(async (stores) => {
         await requireProject(stores, project)
         const rows = await stores.confirmations.newest(project, page)

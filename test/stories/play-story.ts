@@ -131,7 +131,7 @@ async function readOutcome({ database }: AnalysisBench): Promise<Played> {
         history: history.map(({ kind, why }) => `${kind}: ${why}`),
       })
     }
-    const page = { limit: 100, alert: null }
+    const page = { limit: 100, alert: null, base: null, head: null }
     const bisections = await stores.bisections.newest(project, page)
     const confirmations = await stores.confirmations.newest(project, page)
     return {

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { AlertDetail } from '../../server/contract/alert.ts'
-import { call, tokenWanted } from '../api.ts'
+import { call } from '../api.ts'
 import {
   type ActionFields,
   type ActionKind,
@@ -8,19 +8,16 @@ import {
   actionsOn,
   toAction,
 } from '../model/alert-actions.ts'
-import { type LoadError, loadErrorOf } from '../model/load-error.ts'
 import { keepReaderName, readerName } from '../reader-name.ts'
+import { useDeed } from '../use-deed.ts'
+import { DeedLine } from './deed-line.tsx'
+import { TextField } from './text-field.tsx'
 
 interface AlertActionsProps {
   readonly project: string
   readonly alert: AlertDetail
   readonly onDone: () => void
 }
-
-type Outcome =
-  | { readonly is: 'busy' }
-  | { readonly is: 'done'; readonly kind: ActionKind }
-  | { readonly is: 'failed'; readonly error: LoadError }
 
 const muteDays = [
   [1, 'a day'],
@@ -31,21 +28,14 @@ const muteDays = [
 /** What a person can do to the alert. Who did it and why stays in its history. */
 export function AlertActions({ project, alert, onDone }: AlertActionsProps) {
   const fields = useSignal<Omit<ActionFields, 'who'>>({ why: '', to: '', days: 7 })
-  const outcome = useSignal<Outcome | null>(null)
+  const deed = useDeed(onDone)
   const kinds = actionsOn(alert, Date.now())
   const act = async (kind: ActionKind) => {
-    outcome.value = { is: 'busy' }
     const body = toAction(kind, { ...fields.value, who: readerName.value }, Date.now())
-    try {
-      await call('actOnAlert', { params: { project, alert: alert.id }, body })
-      fields.value = { ...fields.value, why: '', to: '' }
-      outcome.value = { is: 'done', kind }
-      onDone()
-    } catch (thrown) {
-      const error = loadErrorOf(thrown)
-      if (error.unauthenticated || error.forbidden) tokenWanted.value = 'admin'
-      outcome.value = { is: 'failed', error }
-    }
+    const done = await deed.run(`${actionNames[kind]}: done.`, () =>
+      call('actOnAlert', { params: { project, alert: alert.id }, body }),
+    )
+    if (done) fields.value = { ...fields.value, why: '', to: '' }
   }
   if (kinds.length === 0) return null
   return (
@@ -68,7 +58,7 @@ export function AlertActions({ project, alert, onDone }: AlertActionsProps) {
               key={kind}
               kind={kind}
               fields={fields.value}
-              disabled={readerName.value.trim() === '' || outcome.value?.is === 'busy'}
+              disabled={readerName.value.trim() === '' || deed.state?.is === 'busy'}
               onFields={(change) => {
                 fields.value = { ...fields.value, ...change }
               }}
@@ -79,7 +69,7 @@ export function AlertActions({ project, alert, onDone }: AlertActionsProps) {
         {readerName.value.trim() === '' && (
           <p class="quiet">The history keeps who did what: say your name first.</p>
         )}
-        <OutcomeLine outcome={outcome.value} />
+        <DeedLine state={deed.state} />
       </div>
     </section>
   )
@@ -129,41 +119,4 @@ function ActionButton({ kind, fields, disabled, onFields, onAct }: ActionButtonP
     )
   }
   return button
-}
-
-interface TextFieldProps {
-  readonly label: string
-  readonly value: string
-  readonly onText: (text: string) => void
-}
-
-function TextField({ label, value, onText }: TextFieldProps) {
-  return (
-    <label class="field">
-      {label}
-      <input
-        type="text"
-        maxLength={200}
-        value={value}
-        onInput={(event) => onText(event.currentTarget.value)}
-      />
-    </label>
-  )
-}
-
-function OutcomeLine({ outcome }: { readonly outcome: Outcome | null }) {
-  if (outcome?.is === 'failed') {
-    const { title, detail, hint } = outcome.error
-    return (
-      <p class="regressed-ink" role="alert">
-        {title}: {detail}. {hint}
-      </p>
-    )
-  }
-  return (
-    <p role="status" class={outcome?.is === 'done' ? '' : 'visually-hidden'}>
-      {outcome?.is === 'busy' && 'Sending…'}
-      {outcome?.is === 'done' && `${actionNames[outcome.kind]}: done.`}
-    </p>
-  )
 }

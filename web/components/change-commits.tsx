@@ -1,20 +1,32 @@
 import type { ChangeDetail } from '../../server/contract/change.ts'
+import type { Bisection } from '../../server/contract/confirmation.ts'
 import { formatCount } from '../../server/contract/units.ts'
+import {
+  type BisectedMark,
+  bisectedLooks,
+  bisectedMarks,
+  tellingBisection,
+} from '../model/bisected-commits.ts'
 import { shortHash, subjectLine } from '../model/commit-text.ts'
 import { isWebAddress } from '../model/web-address.ts'
 import { compareHref } from '../router.ts'
 import { ScrollRegion } from './scroll-region.tsx'
+import { VerdictIcon } from './verdict-icon.tsx'
 import { When } from './when.tsx'
 
 interface ChangeCommitsProps {
   readonly project: string
   readonly change: Pick<ChangeDetail, 'commits' | 'after'>
+  /** Searches for the commit, the newest first. */
+  readonly bisections: readonly Bisection[]
 }
 
-/** The commits that the change may be in, the newest first. */
-export function ChangeCommits({ project, change: { commits, after } }: ChangeCommitsProps) {
+/** The commits that the change may be in, the newest first, with what a search says of each. */
+export function ChangeCommits({ project, change: { commits, after }, bisections }: ChangeCommitsProps) {
   const { list, complete, left, url } = commits
   if (list.length === 0) return null
+  const search = tellingBisection(bisections)
+  const marks = search === null ? null : bisectedMarks(search)
   return (
     <section aria-labelledby="commits">
       <h2 id="commits">Commits</h2>
@@ -24,6 +36,7 @@ export function ChangeCommits({ project, change: { commits, after } }: ChangeCom
             <tr>
               <th scope="col">Commit</th>
               <th scope="col">Subject</th>
+              {marks !== null && <th scope="col">Search</th>}
               <th scope="col">When</th>
               <th scope="col" class="number">
                 Runs
@@ -32,7 +45,7 @@ export function ChangeCommits({ project, change: { commits, after } }: ChangeCom
           </thead>
           <tbody>
             {list.map(({ commit, tags, runs, url: page }) => (
-              <tr key={commit.head}>
+              <tr key={commit.head} class={marks?.get(commit.head)}>
                 <th scope="row" class="cell-name nowrap">
                   <CommitLink hash={commit.head} url={page} />
                 </th>
@@ -44,6 +57,11 @@ export function ChangeCommits({ project, change: { commits, after } }: ChangeCom
                     </span>
                   ))}
                 </td>
+                {marks !== null && (
+                  <td class="cell-verdict">
+                    <MarkChip mark={marks.get(commit.head)} />
+                  </td>
+                )}
                 <td class="cell-when nowrap">
                   <When instant={commit.committedAt} exact />
                 </td>
@@ -78,6 +96,17 @@ export function ChangeCommits({ project, change: { commits, after } }: ChangeCom
         {isWebAddress(url) && <a href={url}>The range at the forge</a>}
       </p>
     </section>
+  )
+}
+
+function MarkChip({ mark }: { readonly mark: BisectedMark | undefined }) {
+  if (mark === undefined) return <span class="quiet">not searched</span>
+  const { word, look, why } = bisectedLooks[mark]
+  return (
+    <span class={`chip ${look}`} title={why}>
+      <VerdictIcon kind={look} />
+      {word}
+    </span>
   )
 }
 

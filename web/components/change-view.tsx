@@ -1,15 +1,17 @@
 import type { ChangeDetail } from '../../server/contract/change.ts'
+import type { Bisection } from '../../server/contract/confirmation.ts'
 import { call } from '../api.ts'
-import { type Resource, useResource } from '../resource.ts'
+import { lastKnown, type Resource, useResource } from '../resource.ts'
 import { alertsHref } from '../router.ts'
 import { AlertActions } from './alert-actions.tsx'
-import { AlertExperiments } from './alert-experiments.tsx'
+import { ChangeActions } from './change-actions.tsx'
 import { ChangeCommits } from './change-commits.tsx'
 import { ChangeEnvironment } from './change-environment.tsx'
 import { ChangeHead } from './change-head.tsx'
 import { ChangeHistory } from './change-history.tsx'
 import { ChangeSeries } from './change-series.tsx'
 import { ChangeSidesSection } from './change-sides.tsx'
+import { Experiments, experimentKeys, experimentsOf } from './experiments.tsx'
 import { Page } from './page.tsx'
 import { ResourceView } from './resource-view.tsx'
 import '../styles/change.css'
@@ -21,10 +23,6 @@ interface ChangeViewProps {
   readonly project: string
   readonly of: ChangeName
 }
-
-/** While something is being measured for it, a change is looked at more often. */
-const whileMeasuredMs = 15_000
-const otherwiseMs = 60_000
 
 /** Why did it move? The same page for an alert and for a change that is none. */
 export function ChangeView({ project, of }: ChangeViewProps) {
@@ -38,10 +36,6 @@ export function ChangeView({ project, of }: ChangeViewProps) {
   const resource: Resource<ChangeDetail> = useResource({
     key,
     load: (signal) => load(signal),
-    refreshMs: ({ alert }) =>
-      alert !== null && alert.evidence === 'suspected' && alert.confirmations.length > 0
-        ? whileMeasuredMs
-        : otherwiseMs,
   })
   const { state } = resource
   const name = 'data' in state ? state.data.headline : 'alert' in of ? 'Alert' : 'Change'
@@ -56,17 +50,14 @@ export function ChangeView({ project, of }: ChangeViewProps) {
         {(change) => (
           <>
             <ChangeHead project={project} change={change} />
-            {change.alert !== null && (
-              <AlertActions project={project} alert={change.alert} onDone={resource.retry} />
-            )}
-            {change.alert !== null && <AlertExperiments project={project} alert={change.alert} />}
+            <Handling project={project} change={change} onDone={resource.retry} />
             <ChangeSidesSection
               project={project}
               change={change}
               name={key}
               load={(series, signal) => load(signal, series)}
             />
-            <ChangeCommits project={project} change={change} />
+            <Commits project={project} change={change} />
             {change.kind !== 'missing-data' && <ChangeEnvironment environment={change.environment} />}
             <ChangeSeries project={project} change={change} />
             <ChangeHistory change={change} />
@@ -75,4 +66,30 @@ export function ChangeView({ project, of }: ChangeViewProps) {
       </ResourceView>
     </Page>
   )
+}
+
+interface OfChange {
+  readonly project: string
+  readonly change: ChangeDetail
+}
+
+/** What can be done about it, and what was measured because of that. */
+function Handling({ project, change, onDone }: OfChange & { readonly onDone: () => void }) {
+  const experiments = experimentsOf(change)
+  return (
+    <>
+      {change.alert === null ? (
+        <ChangeActions project={project} change={change} experiments={experiments} onDone={onDone} />
+      ) : (
+        <AlertActions project={project} alert={change.alert} onDone={onDone} />
+      )}
+      {experiments !== null && <Experiments project={project} of={experiments} />}
+    </>
+  )
+}
+
+function Commits({ project, change }: OfChange) {
+  const of = experimentsOf(change)
+  const bisections = of && lastKnown<readonly Bisection[]>(experimentKeys.bisections(project, of))
+  return <ChangeCommits project={project} change={change} bisections={bisections ?? []} />
 }

@@ -25,6 +25,7 @@ const dependences: { readonly [N in RouteName]?: Dependence } = {
   getAlert: { alert: 'alert', confirmation: null, bisection: null },
   listConfirmations: { confirmation: null, work: null, run: null },
   listBisections: { bisection: null, confirmation: null },
+  listExpectedChanges: { 'expected-change': null },
   listDeliveries: { delivery: null },
   listAgents: { agent: null, work: null },
   listWork: { work: null },

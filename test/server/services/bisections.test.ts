@@ -82,5 +82,10 @@ describe('a bisection', () => {
     expect(work.map(({ state }) => state)).toEqual(['cancelled'])
     const { bisections } = await admin.call('listBisections', { params: { project } })
     expect(bisections).toMatchObject([{ id, state: 'cancelled' }])
+    const of = async (query: object) =>
+      (await admin.call('listBisections', { params: { project }, query })).bisections.map((one) => one.id)
+    expect(await of({ base: commits[0], head: commits[8] })).toEqual([id])
+    expect(await of({ base: commits[0] })).toEqual([id])
+    expect(await of({ base: commits[1], head: commits[7] })).toEqual([])
   })
 })

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Client } from '../../../server/contract/client.ts'
 import type { Confirmation } from '../../../server/contract/confirmation.ts'
+import type { StreamedEvent } from '../../../server/contract/event-stream.ts'
+import type { LiveEvent } from '../../../server/contract/live.ts'
 import { ProjectSettings } from '../../../server/contract/project-settings.ts'
 import { buildRun, digest, firstRunAt, scaleCanary } from '../../support/builders.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
@@ -164,3 +166,54 @@ describe('a confirmation', () => {
     expect(confirmations.map(({ id }) => id)).toEqual([asked.id])
   })
 })
+
+test('whoever follows the project is told of each step: asked, taken, a boot, the end', async () => {
+  const gone = new AbortController()
+  const events = await admin.call('followProject', { params: { project }, signal: gone.signal })
+  const stream = events[Symbol.asyncIterator]()
+  const told = (...wanted: Named[]) => readUntilTold(stream, wanted)
+  try {
+    await stream.next()
+    const asked = await ask()
+    await told(['confirmation', asked.id])
+    const agent = agentOf('host-a')
+    const work = await agent.claim()
+    // Nobody else wakes the server: taking the work is enough for the confirmation to say that it is measured.
+    await told(['work', work?.id ?? ''], ['confirmation', asked.id])
+    expect(await get(asked)).toMatchObject({ state: 'measuring' })
+    if (work === null) throw new Error('expected work')
+    await told(['run', await agent.measure(work, base)])
+    expect((await get(asked)).boots.done).toBe(1)
+    await admin.call('cancelConfirmation', { params: { project, confirmation: asked.id }, body: {} })
+    await told(['work', work.id], ['confirmation', asked.id])
+  } finally {
+    gone.abort()
+  }
+})
+
+test('those of a base or of a head are listed, whoever asked; one end is enough', async () => {
+  const asked = await ask()
+  const of = async (query: object) =>
+    (await admin.call('listConfirmations', { params: { project }, query })).confirmations.map(({ id }) => id)
+  expect(await of({ base, head })).toEqual([asked.id])
+  expect(await of({ base: '3'.repeat(40), head })).toEqual([asked.id])
+  expect(await of({ base, head: '3'.repeat(40) })).toEqual([asked.id])
+  expect(await of({ base: head })).toEqual([])
+})
+
+type Named = readonly [topic: string, id: string]
+
+/** Reads on until each of these things was told of. */
+async function readUntilTold(
+  stream: AsyncIterator<StreamedEvent<LiveEvent>>,
+  wanted: readonly Named[],
+): Promise<void> {
+  const missing = new Set(wanted.map((one) => one.join(' ')))
+  while (missing.size > 0) {
+    const { value, done } = await stream.next()
+    if (done) throw new Error(`The stream ended without ${[...missing].join(', ')}`)
+    const changes = value.data.kind === 'changed' ? value.data.changes : []
+    const told = changes.flatMap(({ topic, ids }) => (ids ?? []).map((id) => `${topic} ${id}`))
+    for (const one of told) missing.delete(one)
+  }
+}
