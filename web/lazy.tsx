@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { Waiting } from './components/waiting.tsx'
 
 /** A component whose code is fetched when it is first wanted. */
 export interface Lazy<P> {
@@ -50,13 +51,7 @@ export function LazyView<P>({ lazy, props, what }: LazyViewProps<P>) {
   }, [lazy])
   const state = lazy.state.value
   if (state.status === 'ready') return <state.Component {...(props as P & object)} />
-  if (state.status === 'waiting') {
-    return (
-      <p class="loading" role="status">
-        Loading {what}…
-      </p>
-    )
-  }
+  if (state.status === 'waiting') return <Waiting what={what} />
   return (
     <div class="panel error" role="alert">
       <h2>Could not load {what}</h2>

@@ -1,9 +1,10 @@
 import { call } from './api.ts'
 import { framePages } from './frame-pages.ts'
 import { overlay } from './frame-state.ts'
+import type { LoadError } from './model/load-error.ts'
 import { distinct, type PaletteItem, type PaletteProject, projectItems } from './model/palette-items.ts'
 import { isPage } from './pages.ts'
-import { useResource } from './resource.ts'
+import { type ResourceState, useResource } from './resource.ts'
 import { projectHref, runHref } from './router.ts'
 import { hrefOf } from './routes.ts'
 import { toggleTheme } from './theme.ts'
@@ -12,6 +13,9 @@ export interface PaletteKnown {
   readonly items: readonly PaletteItem[]
   readonly projects: readonly string[]
   readonly loading: boolean
+  /** Why not everything could be had; null where it could. */
+  readonly error: LoadError | null
+  readonly retry: () => void
 }
 
 /** Of very many projects only the first are searched through from outside; their pages are found all the same. */
@@ -36,6 +40,11 @@ export function usePaletteItems(project: string | null, typed: string): PaletteK
   return {
     projects: wanted,
     loading: things.state.status === 'loading' || projects.state.status === 'loading',
+    error: errorOf(projects.state) ?? errorOf(things.state),
+    retry: () => {
+      projects.retry()
+      things.retry()
+    },
     items: distinct([
       ...(project === null ? [] : pageItems(project)),
       ...slugs.map((slug) => ({
@@ -51,6 +60,10 @@ export function usePaletteItems(project: string | null, typed: string): PaletteK
       ...data.flatMap((known) => [...hostItems(known), ...projectItems(known)]),
     ]),
   }
+}
+
+function errorOf(state: ResourceState<unknown>): LoadError | null {
+  return 'error' in state ? state.error : null
 }
 
 async function loadProject(slug: string, signal: AbortSignal): Promise<PaletteProject> {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { describeNeeding } from '../support/needs.ts'
 import { dashboardSuite, project } from './dashboard-suite.ts'
+import { ownEvents } from './gated-operation.ts'
 
 describeNeeding({ chromium: 'chromium' }, 'the dashboard in trouble, in Chromium', () => {
   const suite = dashboardSuite()
@@ -56,6 +57,51 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in trouble, in Chromium
       .first()
       .waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
+  it('takes alerts that it could not count for no zero', async () => {
+    const { page } = suite
+    await page.route('**/alert-counts*', (route) => route.abort())
+    await page.goto(`${suite.app.url}/p/${project}/hosts`)
+    await page.getByRole('link', { name: 'Alerts: not counted' }).waitFor()
+  })
+
+  it('says what could not be searched through, and searches when asked again', async () => {
+    const { app, page } = suite
+    await page.route(`**/api/v1/projects/${project}/runs?*`, (route) => route.abort())
+    await page.goto(`${app.url}/p/${project}/hosts`)
+    await page.getByRole('button', { name: 'Find' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Find anything' })
+    await dialog.getByRole('alert').filter({ hasText: 'Not everything could be searched' }).waitFor()
+    await page.unroute(`**/api/v1/projects/${project}/runs?*`)
+    await dialog.getByRole('button', { name: 'Try again' }).click()
+    await dialog.getByRole('alert').waitFor({ state: 'detached' })
+  })
+
+  it('says that a chart cannot be drawn, and draws it when asked again', async () => {
+    const { page, seriesUrl } = suite
+    await page.route('**/assets/chart-runtime-*.js', (route) => route.abort())
+    await page.goto(seriesUrl)
+    const alert = page.getByRole('alert').filter({ hasText: 'draws the chart' })
+    await alert.waitFor()
+    await page.unroute('**/assets/chart-runtime-*.js')
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await alert.waitFor({ state: 'detached' })
+    await page.locator('.chart-box canvas[style*="pan-y"]').waitFor()
+  })
+
+  it('keeps a series that lies over another where it cannot be fetched again', async () => {
+    const { app, page, seriesUrl } = suite
+    const { series } = await app.client('read').call('listSeries', { params: { project } })
+    const over = series.find(({ metric, id }) => metric.role === 'headline' && !seriesUrl.endsWith(id))
+    const tellAnew = await ownEvents(page)
+    await page.goto(`${seriesUrl}?with=${over?.id}`)
+    const list = page.getByRole('list', { name: 'Series drawn over it' })
+    await list.getByRole('link').first().waitFor()
+    await page.route(`**/series/${over?.id}?*`, (route) => route.abort())
+    tellAnew()
+    await list.getByText('it could not be fetched again').waitFor()
+    expect(await list.getByRole('link', { name: over?.benchmark.name ?? '' }).count()).toBeGreaterThan(0)
   })
 
   it('says how far a new version of the analysis has come', async () => {

@@ -12,7 +12,7 @@ export function CalibrationsTable({ project }: { readonly project: string }) {
       (await call('listCalibrations', { params: { project }, query: { limit: 50 }, signal })).calibrations,
   })
   return (
-    <ResourceView resource={resource} what="the calibrations">
+    <ResourceView resource={resource} what="the calibrations" room={{ rows: 4 }}>
       {(calibrations) =>
         calibrations.length === 0 ? (
           <p class="quiet">

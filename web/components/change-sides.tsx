@@ -79,7 +79,7 @@ interface OtherSidesProps {
 function OtherSides({ project, name, load }: OtherSidesProps) {
   const resource: Resource<ChangeDetail> = useResource({ key: `sides ${name}`, load })
   return (
-    <ResourceView resource={resource} what="its runs">
+    <ResourceView resource={resource} what="its runs" room={{ charts: 1 }}>
       {({ sides }) =>
         sides === null ? (
           <p class="quiet">It has no runs beside the change.</p>

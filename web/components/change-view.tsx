@@ -46,7 +46,12 @@ export function ChangeView({ project, of }: ChangeViewProps) {
       above={{ href: alertsHref(project), name: 'Alerts' }}
       crumb={name}
     >
-      <ResourceView resource={resource} what={'alert' in of ? 'the alert' : 'the change'}>
+      <ResourceView
+        resource={resource}
+        what={'alert' in of ? 'the alert' : 'the change'}
+        heading={name}
+        room={{ lines: 1, tiles: true, rows: 12 }}
+      >
         {(change) => (
           <>
             <ChangeHead project={project} change={change} />

@@ -16,7 +16,7 @@ export function ChangesSection({ project }: { readonly project: string }) {
   return (
     <section aria-labelledby="changes-heading">
       <h2 id="changes-heading">Changes</h2>
-      <ResourceView resource={resource} what="the changes">
+      <ResourceView resource={resource} what="the changes" room={{ rows: 4, tall: true }}>
         {(groups) =>
           groups.length === 0 ? (
             <p class="quiet">No change of a level was found.</p>

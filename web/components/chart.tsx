@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import type { Chart as ChartJs } from 'chart.js'
 import type {} from 'chartjs-plugin-zoom'
 import { useEffect, useRef } from 'preact/hooks'
@@ -21,22 +22,31 @@ export function Chart({ config, label, onChart }: ChartProps) {
   const latest = useRef(config)
   latest.current = config
 
+  const failed = useSignal(false)
+  const attempt = useSignal(0)
   useEffect(() => {
     let gone = false
-    chartRuntime().then(({ Chart: Runtime }) => {
-      if (gone || canvas.current === null) return
-      chart.current = new Runtime(canvas.current, latest.current)
-      // One finger pans the chart sideways and scrolls the page up and down; the zoom plugin asked for both.
-      canvas.current.style.touchAction = 'pan-y'
-      onChart?.(chart.current)
-    })
+    const draw = async () => {
+      try {
+        const { Chart: Runtime } = await chartRuntime()
+        if (gone || canvas.current === null) return
+        failed.value = false
+        chart.current = new Runtime(canvas.current, latest.current)
+        // One finger pans the chart sideways and scrolls the page up and down; the zoom plugin asked for both.
+        canvas.current.style.touchAction = 'pan-y'
+        onChart?.(chart.current)
+      } catch {
+        failed.value = true
+      }
+    }
+    draw()
     return () => {
       gone = true
       chart.current?.destroy()
       chart.current = null
       onChart?.(null)
     }
-  }, [])
+  }, [attempt.value])
 
   const asked = useRef(rangeOf(config))
   useEffect(() => {
@@ -54,6 +64,14 @@ export function Chart({ config, label, onChart }: ChartProps) {
   return (
     <div class="chart-box">
       <canvas ref={canvas} role="img" aria-label={label} />
+      {failed.value && (
+        <div class="panel error" role="alert">
+          <p>The code that draws the chart could not be fetched. The table below needs none.</p>
+          <button type="button" onClick={() => attempt.value++}>
+            Try again
+          </button>
+        </div>
+      )}
     </div>
   )
 }

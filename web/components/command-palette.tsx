@@ -76,6 +76,14 @@ export function CommandPalette({ project }: { readonly project: string | null })
         {items.length === 0 ? (known.loading ? 'Loading…' : 'Nothing of that name') : `${items.length} found`}
         {known.loading && items.length > 0 && ', more to come…'}
       </p>
+      {known.error !== null && (
+        <p class="quiet" role="alert">
+          Not everything could be searched: {known.error.detail}{' '}
+          <button type="button" onClick={known.retry}>
+            Try again
+          </button>
+        </p>
+      )}
     </OverlayDialog>
   )
 }

@@ -53,7 +53,7 @@ function Confirmations({ project, of }: ExperimentsProps) {
   return (
     <section aria-labelledby="confirmation">
       <h2 id="confirmation">Measured again</h2>
-      <ResourceView resource={resource} what="the confirmation">
+      <ResourceView resource={resource} what="the confirmation" room={{ lines: 2, rows: 6 }}>
         {(list) => list.map((one) => <ConfirmationView key={one.id} project={project} confirmation={one} />)}
       </ResourceView>
     </section>
@@ -72,7 +72,7 @@ function Bisections({ project, of }: ExperimentsProps) {
   return (
     <section aria-labelledby="bisection">
       <h2 id="bisection">Search for the commit</h2>
-      <ResourceView resource={resource} what="the bisection">
+      <ResourceView resource={resource} what="the bisection" room={{ lines: 2, rows: 6 }}>
         {(list) => list.map((one) => <BisectionView key={one.id} bisection={one} />)}
       </ResourceView>
     </section>

@@ -14,7 +14,7 @@ export function HostCalibrations({ project, host }: { readonly project: string; 
   return (
     <section aria-labelledby="calibration">
       <h2 id="calibration">How runs of one build vary</h2>
-      <ResourceView resource={resource} what="the calibrations">
+      <ResourceView resource={resource} what="the calibrations" room={{ rows: 4 }}>
         {({ calibrations }) => {
           const newest = calibrations.find(
             ({ hosts, state }) => state === 'done' && hosts.some(({ id }) => id === host),

@@ -131,14 +131,15 @@ function SortHead({ name, sort, text, number = false }: SortHeadProps) {
 }
 
 interface HostQualityProps {
-  readonly hosts: QualityHistory['hosts']
+  /** Null while their runs are not known. */
+  readonly hosts: QualityHistory['hosts'] | null
   readonly rows: readonly SeriesSensitivity[]
 }
 
 /** Noise and validity by host. */
 export function HostQuality({ hosts, rows }: HostQualityProps) {
   const noise = new Map(hostNoise(rows).map((one) => [one.host, one]))
-  const runs = new Map(hosts.map((one) => [one.host.label, one]))
+  const runs = new Map((hosts ?? []).map((one) => [one.host.label, one]))
   const names = [...new Set([...noise.keys(), ...runs.keys()])].sort()
   return (
     <ScrollRegion label="Noise and validity of hosts">
@@ -184,7 +185,7 @@ export function HostQuality({ hosts, rows }: HostQualityProps) {
                 <td class="cell-value number">{percent(one?.median ?? null)}</td>
                 <td class="cell-expected number">{percent(one?.worst ?? null)}</td>
                 <td class="cell-place number">
-                  {judged} <span class="only-narrow">runs</span>
+                  {hosts === null ? '–' : judged} <span class="only-narrow">runs</span>
                 </td>
                 <td class="cell-verdict number">
                   {shareText(judged - (own?.suspect ?? 0), judged)} <span class="only-narrow">valid</span>

@@ -7,14 +7,15 @@ import type { LoadedOverlays } from '../use-overlays.ts'
 interface OverlayListProps {
   readonly own: SeriesDetail
   readonly overlays: readonly Overlay[]
-  readonly missing: { readonly leftOut: readonly LeftOut[]; readonly failed: LoadedOverlays['failed'] }
+  readonly leftOut: readonly LeftOut[]
+  readonly loaded: Pick<LoadedOverlays, 'failed' | 'retry'>
   /** Nothing can be taken away. */
   readonly fixed: boolean
 }
 
 /** The series drawn over this one: how each looks, and on which axis; those that could not be drawn, and why. */
-export function OverlayList({ own, overlays, missing, fixed }: OverlayListProps) {
-  const { leftOut, failed } = missing
+export function OverlayList({ own, overlays, leftOut, loaded, fixed }: OverlayListProps) {
+  const { failed, retry } = loaded
   if (overlays.length + leftOut.length + failed.length === 0) return null
   const { project, host, metric } = own.series
   return (
@@ -38,12 +39,22 @@ export function OverlayList({ own, overlays, missing, fixed }: OverlayListProps)
       ))}
       {failed.map(({ id, why }) => (
         <li key={id} class="quiet">
-          A series could not be fetched: {why}
+          {nameOf(overlays, id)} {why}{' '}
+          <button type="button" class="plain" onClick={retry}>
+            Try again
+          </button>
           {!fixed && <Remove id={id} name={id} />}
         </li>
       ))}
     </ul>
   )
+}
+
+function nameOf(overlays: readonly Overlay[], id: string): string {
+  const shown = overlays.find(({ detail }) => detail.series.id === id)
+  return shown === undefined
+    ? 'A series could not be fetched:'
+    : `${shown.name} is as it was: it could not be fetched again:`
 }
 
 function OverlaySwatch({ look }: { readonly look: number }) {

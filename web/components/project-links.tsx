@@ -1,9 +1,8 @@
 import { call } from '../api.ts'
 import { framePages, headingOf } from '../frame-pages.ts'
-import { useResource } from '../resource.ts'
+import { formatInstant } from '../model/format-time.ts'
+import { type ResourceState, useResource } from '../resource.ts'
 import type { Route } from '../routes.ts'
-
-const most = 200
 
 interface ProjectLinksProps {
   readonly project: string
@@ -15,16 +14,8 @@ interface ProjectLinksProps {
 export function ProjectLinks({ project, page }: ProjectLinksProps) {
   const { state } = useResource({
     key: `alert count ${project}`,
-    load: async (signal) => {
-      const { alerts, next } = await call('listAlerts', {
-        params: { project },
-        query: { limit: most },
-        signal,
-      })
-      return next === null ? String(alerts.length) : `more than ${most}`
-    },
+    load: async (signal) => (await call('countAlerts', { params: { project }, query: {}, signal })).shown,
   })
-  const count = 'data' in state ? state.data : null
   return (
     <nav class="project-links" aria-label="Pages of the project">
       {framePages(project).map((entry) => (
@@ -34,13 +25,32 @@ export function ProjectLinks({ project, page }: ProjectLinksProps) {
           aria-current={entry.page === page ? 'page' : entry.page === headingOf(page) ? 'true' : undefined}
         >
           {entry.name}
-          {entry.page === 'alerts' && count !== null && (
-            <>
-              : <b class={count === '0' ? '' : 'regressed-ink'}>{count} open</b>
-            </>
-          )}
+          {entry.page === 'alerts' && <Count state={state} />}
         </a>
       ))}
     </nav>
+  )
+}
+
+/** What is not known is no zero; it is asked for again by itself. */
+function Count({ state }: { readonly state: ResourceState<number> }) {
+  if (state.status === 'loading') return null
+  if (state.status === 'failed') {
+    return (
+      <span class="quiet" title={`${state.error.title}: ${state.error.detail}`}>
+        : not counted
+      </span>
+    )
+  }
+  return (
+    <>
+      : <b class={state.data === 0 ? '' : 'regressed-ink'}>{state.data} open</b>
+      {state.status === 'stale' && (
+        <span class="quiet" title={`${state.error.title}: ${state.error.detail}`}>
+          {' '}
+          as of {formatInstant(state.at).slice(11)}
+        </span>
+      )}
+    </>
   )
 }

@@ -1,7 +1,9 @@
+import type { PullRequestVerdict } from '../../server/contract/pull-request.ts'
 import type { RunDetail } from '../../server/contract/views.ts'
 import { call } from '../api.ts'
 import { shortHash } from '../model/commit-text.ts'
 import { useResource } from '../resource.ts'
+import { ResourceView } from './resource-view.tsx'
 import { VerdictChip } from './verdict-chip.tsx'
 
 interface PullRequestLineProps {
@@ -12,13 +14,20 @@ interface PullRequestLineProps {
 /** The verdict on the pull request that a run belongs to: all metrics and runs of its newest commit judged together. */
 export function PullRequestLine({ run, number }: PullRequestLineProps) {
   const { project } = run
-  const { state } = useResource({
+  const resource = useResource({
     // Asked for again once the run is judged.
     key: `pull request ${project} ${number} ${run.analysis}`,
     load: (signal) => call('getPullRequestVerdict', { params: { project, number }, signal }),
   })
-  if (!('data' in state)) return null
-  const { head, runs, ...verdict } = state.data
+  return (
+    <ResourceView resource={resource} what="the pull request’s verdict" room={{ lines: 1 }}>
+      {(verdict) => <Line run={run} number={number} judged={verdict} />}
+    </ResourceView>
+  )
+}
+
+function Line({ run, number, judged }: PullRequestLineProps & { readonly judged: PullRequestVerdict }) {
+  const { head, runs, ...verdict } = judged
   const newer = head.hash !== run.commit?.head
   return (
     <p>

@@ -65,7 +65,7 @@ function RawText({ project, sha256, name }: RawOutputProps) {
     refreshMs: () => 2 ** 31 - 1,
   })
   return (
-    <ResourceView resource={resource} what="the raw output">
+    <ResourceView resource={resource} what="the raw output" room={{ lines: 8 }}>
       {(text) => (
         <>
           <button type="button" onClick={() => download(name, text)}>

@@ -5,28 +5,39 @@ import { formatInstant } from '../model/format-time.ts'
 import type { LoadError } from '../model/load-error.ts'
 import type { Resource } from '../resource.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { type Room, Waiting } from './waiting.tsx'
 
 interface ResourceViewProps<T> {
   readonly resource: Resource<T>
   /** What is being fetched, e.g. `the series`. */
   readonly what: string
+  /** Where the page's heading comes with the data: what stands for it until then. */
+  readonly heading?: string
+  /** About the room that it will take, where that is known. */
+  readonly room?: Room
   readonly children: (data: T) => ComponentChildren
 }
 
 /** Shows a resource in each of its states; an error in it stays inside it. */
-export function ResourceView<T>({ resource, what, children }: ResourceViewProps<T>) {
+export function ResourceView<T>({ resource, what, heading, room, children }: ResourceViewProps<T>) {
   const { state, retry } = resource
   if (state.status === 'loading') {
     return (
-      <p class="loading" role="status">
-        Loading {what}…
-      </p>
+      <>
+        <Heading text={heading} />
+        <Waiting what={what} room={room} />
+      </>
     )
   }
   if (state.status === 'failed') {
     // The prompt for a token stands above everything else: it is the one thing to do.
     if (state.error.unauthenticated && tokenWanted.value !== null) return null
-    return <LoadErrorPanel what={what} error={state.error} retry={retry} />
+    return (
+      <>
+        <Heading text={heading} />
+        <LoadErrorPanel what={what} error={state.error} retry={retry} />
+      </>
+    )
   }
   return (
     <>
@@ -41,6 +52,10 @@ export function ResourceView<T>({ resource, what, children }: ResourceViewProps<
       <ErrorBoundary what={what}>{children(state.data)}</ErrorBoundary>
     </>
   )
+}
+
+function Heading({ text }: { readonly text: string | undefined }) {
+  return text === undefined ? null : <h1>{text}</h1>
 }
 
 /** The header says that the server is away, once for all that is on the page. */

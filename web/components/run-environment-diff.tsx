@@ -9,17 +9,6 @@ import { When } from './when.tsx'
 /** In what the environment differs from another run's: the one before on the host, or any by its id. */
 export function RunEnvironmentDiff({ run }: { readonly run: RunDetail }) {
   const against = place.value.query.get('against')
-  const earlier = useResource({
-    key: `runs before ${run.id}`,
-    load: (signal) =>
-      call('listRuns', {
-        params: { project: run.project },
-        query: { limit: 1, before: run.id, host: run.host.id },
-        signal,
-      }),
-  })
-  const before = 'data' in earlier.state ? earlier.state.data.runs[0] : undefined
-  const other = against ?? before?.id ?? null
   return (
     <section aria-labelledby="environment-diff">
       <h2 id="environment-diff">Environment beside another run's</h2>
@@ -34,22 +23,43 @@ export function RunEnvironmentDiff({ run }: { readonly run: RunDetail }) {
             onChange={(event) => replaceQuery({ against: event.currentTarget.value.trim() })}
           />
         </label>{' '}
-        {before !== undefined &&
-          (against === null ? (
-            <span class="quiet">
-              The one before on this host: <a href={runHref(run.project, before.id)}>{before.id}</a>,{' '}
-              <When instant={before.startedAt} />
-            </span>
-          ) : (
-            <a href={queryHref({ against: null })}>The one before on this host</a>
-          ))}
+        {against !== null && <a href={queryHref({ against: null })}>The one before on this host</a>}
       </p>
-      {other === null ? (
-        <p class="quiet">This is the first run on its host.</p>
+      {against === null ? (
+        <BesideEarlier key={run.id} run={run} />
       ) : (
-        <Differences key={other} run={run} other={other} />
+        <Differences key={against} run={run} other={against} />
       )}
     </section>
+  )
+}
+
+function BesideEarlier({ run }: { readonly run: RunDetail }) {
+  const earlier = useResource({
+    key: `runs before ${run.id}`,
+    load: (signal) =>
+      call('listRuns', {
+        params: { project: run.project },
+        query: { limit: 1, before: run.id, host: run.host.id },
+        signal,
+      }),
+  })
+  return (
+    <ResourceView resource={earlier} what="the run before it on its host" room={{ lines: 1, rows: 3 }}>
+      {({ runs: [before] }) =>
+        before === undefined ? (
+          <p class="quiet">This is the first run on its host.</p>
+        ) : (
+          <>
+            <p class="quiet">
+              The one before on this host: <a href={runHref(run.project, before.id)}>{before.id}</a>,{' '}
+              <When instant={before.startedAt} />
+            </p>
+            <Differences key={before.id} run={run} other={before.id} />
+          </>
+        )
+      }
+    </ResourceView>
   )
 }
 
@@ -60,7 +70,7 @@ function Differences({ run, other }: { readonly run: RunDetail; readonly other: 
     load: (signal) => call('getEnvironmentDifferences', { params, query: { against: other }, signal }),
   })
   return (
-    <ResourceView resource={resource} what="the differences">
+    <ResourceView resource={resource} what="the differences" room={{ rows: 3 }}>
       {({ differences }) =>
         differences.length === 0 ? (
           <p class="quiet">No field differs.</p>

@@ -76,12 +76,7 @@ export function SeriesChartPanel({ detail: whole, embedded = false }: SeriesChar
   return (
     <section class="chart-panel" aria-label="Chart">
       {!embedded && <SeriesSwitches detail={detail} where={where} positive={isPositive} />}
-      <OverlayList
-        own={detail}
-        overlays={overlays}
-        missing={{ leftOut, failed: loaded.failed }}
-        fixed={embedded}
-      />
+      <OverlayList own={detail} overlays={overlays} leftOut={leftOut} loaded={loaded} fixed={embedded} />
       <section
         class="chart-focus"
         aria-label="Chart of the series; arrow keys select a point, plus and minus zoom, 0 shows all"

@@ -17,6 +17,7 @@ import { FilterBar } from './filter-bar.tsx'
 import { ResourceView } from './resource-view.tsx'
 import { SeriesTable } from './series-table.tsx'
 import { SeriesTiles } from './series-tiles.tsx'
+import type { Room } from './waiting.tsx'
 
 /** Series of one page: what a browser takes in without dropping a frame. */
 const pageSize = 500
@@ -38,6 +39,7 @@ export function SeriesSection({ projects, view }: SeriesSectionProps) {
   const mains = [...projects].join()
   const lists = slugs.map((slug) => lastKnown<readonly SeriesSummary[]>(keyOf(slug)))
   const series = useMemo(() => lists.flatMap((list) => list ?? []), lists)
+  const nothingYet = lists.every((list) => list === null)
   return (
     <>
       <FilterBar
@@ -45,10 +47,14 @@ export function SeriesSection({ projects, view }: SeriesSectionProps) {
         choices={useMemo(() => seriesChoices(series, projects), [series, mains])}
         groupings={slugs.length > 1 ? ['project', ...inProject] : inProject}
       />
-      {slugs.map((slug) => (
-        <SeriesOfProject key={slug} project={slug} />
+      {slugs.map((slug, i) => (
+        <SeriesOfProject
+          key={slug}
+          project={slug}
+          room={nothingYet && i === 0 ? { rows: 16 } : { lines: 1 }}
+        />
       ))}
-      {lists.some((list) => list !== null) && (
+      {!nothingYet && (
         <ErrorBoundary what="the series">
           <SelectedSeries series={series} projects={projects} view={view} />
         </ErrorBoundary>
@@ -60,13 +66,13 @@ export function SeriesSection({ projects, view }: SeriesSectionProps) {
 const inProject: readonly Grouping[] = ['benchmark', 'path', 'host']
 
 /** Keeps a project's series fresh, and says how that goes; the list shows them. */
-function SeriesOfProject({ project }: { readonly project: string }) {
+function SeriesOfProject({ project, room }: { readonly project: string; readonly room: Room }) {
   const resource = useResource({
     key: keyOf(project),
     load: (signal) => loadSeries(project, signal),
   })
   return (
-    <ResourceView resource={resource} what={`the series of ${project}`}>
+    <ResourceView resource={resource} what={`the series of ${project}`} room={room}>
       {() => null}
     </ResourceView>
   )

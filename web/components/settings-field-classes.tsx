@@ -17,63 +17,75 @@ interface FieldClassesProps {
 }
 
 /** The environment's fields with their classes, each to be moved, and what that would make of series and epochs. */
-export function SettingsFieldClasses({ project, moves, onMoves }: FieldClassesProps) {
+export function SettingsFieldClasses(props: FieldClassesProps) {
+  const open = useSignal(false)
+  return (
+    <details
+      class="field-classes"
+      onToggle={(event) => {
+        if (event.target === event.currentTarget) open.value = event.currentTarget.open
+      }}
+    >
+      <summary>Fields that runs carried, and their classes</summary>
+      {open.value && <FieldClasses {...props} />}
+    </details>
+  )
+}
+
+function FieldClasses({ project, moves, onMoves }: FieldClassesProps) {
   const filter = useSignal('')
   const resource = useResource({
     key: `environment fields ${project}`,
     load: (signal) => call('listEnvironmentFields', { params: { project }, signal }),
   })
   return (
-    <details class="field-classes">
-      <summary>Fields that runs carried, and their classes</summary>
-      <ResourceView resource={resource} what="the environment fields">
-        {({ runs, fields }) => {
-          const words = filter.value.toLowerCase()
-          const shown = fields.filter(({ field }) => field.toLowerCase().includes(words))
-          return (
-            <>
-              <div class="filters">
-                <label class="field">
-                  Filter
-                  <input
-                    type="search"
-                    value={filter.value}
-                    onInput={(event) => {
-                      filter.value = event.currentTarget.value
-                    }}
-                  />
-                </label>
-                <span class="quiet">
-                  {shown.length} of {fields.length} fields, in the latest {runs} runs of baseline branches
-                </span>
-              </div>
-              <PreviewLine project={project} moves={moves} />
-              <ScrollRegion label="Environment fields">
-                <table class="dense fields-table">
-                  <thead>
-                    <tr>
-                      <th scope="col">Field</th>
-                      <th scope="col">Class in the newest run</th>
-                      <th scope="col">Class from now on</th>
-                      <th scope="col" class="number">
-                        Values
-                      </th>
-                      <th scope="col">Latest value</th>
-                      <th scope="col">Why its class</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {shown.map((field) => (
-                      <FieldRow key={field.field} known={field} moves={moves} onMoves={onMoves} />
-                    ))}
-                  </tbody>
-                </table>
-              </ScrollRegion>
-            </>
-          )
-        }}
-      </ResourceView>
-    </details>
+    <ResourceView resource={resource} what="the environment fields" room={{ rows: 16 }}>
+      {({ runs, fields }) => {
+        const words = filter.value.toLowerCase()
+        const shown = fields.filter(({ field }) => field.toLowerCase().includes(words))
+        return (
+          <>
+            <div class="filters">
+              <label class="field">
+                Filter
+                <input
+                  type="search"
+                  value={filter.value}
+                  onInput={(event) => {
+                    filter.value = event.currentTarget.value
+                  }}
+                />
+              </label>
+              <span class="quiet">
+                {shown.length} of {fields.length} fields, in the latest {runs} runs of baseline branches
+              </span>
+            </div>
+            <PreviewLine project={project} moves={moves} />
+            <ScrollRegion label="Environment fields">
+              <table class="dense fields-table">
+                <thead>
+                  <tr>
+                    <th scope="col">Field</th>
+                    <th scope="col">Class in the newest run</th>
+                    <th scope="col">Class from now on</th>
+                    <th scope="col" class="number">
+                      Values
+                    </th>
+                    <th scope="col">Latest value</th>
+                    <th scope="col">Why its class</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {shown.map((field) => (
+                    <FieldRow key={field.field} known={field} moves={moves} onMoves={onMoves} />
+                  ))}
+                </tbody>
+              </table>
+            </ScrollRegion>
+          </>
+        )
+      }}
+    </ResourceView>
   )
 }
 

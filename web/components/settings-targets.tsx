@@ -55,7 +55,7 @@ export function SettingsTargets({ project, targets }: SettingsTargetsProps) {
           {failure.value.title}: {failure.value.detail}. {failure.value.hint}
         </p>
       )}
-      <ResourceView resource={resource} what="the deliveries">
+      <ResourceView resource={resource} what="the deliveries" room={{ rows: 3 }}>
         {(known) => (
           <ScrollRegion label="Notification targets">
             <table class="dense cards targets-table">

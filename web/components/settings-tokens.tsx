@@ -123,7 +123,7 @@ function Tokens({ project }: { readonly project: string }) {
           </button>
         </div>
       )}
-      <ResourceView resource={resource} what="the tokens">
+      <ResourceView resource={resource} what="the tokens" room={{ rows: 4 }}>
         {(tokens) =>
           tokens.length === 0 ? (
             <p class="quiet">No token yet.</p>

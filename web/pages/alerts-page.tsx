@@ -44,7 +44,11 @@ export function AlertsPage({ project }: { readonly project: string }) {
     <Page title={`Alerts – ${project}`} project={project} crumb="Alerts">
       <h1>Alerts</h1>
       <AlertFilters counts={'data' in counts.state ? counts.state.data : null} />
-      <ResourceView resource={resource} what="the alerts">
+      {/* The counts stand in the filters; this says how fetching them goes. */}
+      <ResourceView resource={counts} what="the filters’ counts" room={{ lines: 1 }}>
+        {() => null}
+      </ResourceView>
+      <ResourceView resource={resource} what="the alerts" room={{ rows: 8, tall: true }}>
         {({ alerts, next }) => (
           <>
             {alerts.length === 0 && (

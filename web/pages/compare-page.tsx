@@ -77,7 +77,7 @@ function Compared({ project, a, b }: Sides & { readonly project: string }) {
     load: (signal) => call('compare', { params: { project }, query, signal }),
   })
   return (
-    <ResourceView resource={resource} what="the comparison">
+    <ResourceView resource={resource} what="the comparison" room={{ lines: 2, tiles: true, rows: 16 }}>
       {(comparison) => <ComparisonView project={project} comparison={comparison} query={query} />}
     </ResourceView>
   )

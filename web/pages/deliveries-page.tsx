@@ -18,7 +18,7 @@ export function DeliveriesPage({ project }: { readonly project: string }) {
   return (
     <Page title={`Deliveries – ${project}`} project={project} crumb="Deliveries">
       <h1>Deliveries</h1>
-      <ResourceView resource={resource} what="the deliveries">
+      <ResourceView resource={resource} what="the deliveries" room={{ rows: 16 }}>
         {(deliveries) =>
           deliveries.length === 0 ? (
             <p class="quiet">

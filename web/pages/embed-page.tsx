@@ -31,7 +31,7 @@ export function EmbedPage({ project, series }: EmbedPageProps) {
     },
   })
   return (
-    <ResourceView resource={resource} what="the series">
+    <ResourceView resource={resource} what="the series" heading="Series" room={{ charts: 1 }}>
       {(detail) => (
         <>
           <EmbedHead detail={detail} />

@@ -29,7 +29,12 @@ export function HostPage({ project, host }: RouteTo<'host'>) {
   const above = { href: hrefOf({ page: 'hosts', project }), name: 'Hosts' }
   return (
     <Page title={`${name} – ${project}`} project={project} crumb={name} above={above}>
-      <ResourceView resource={resource} what="the host">
+      <ResourceView
+        resource={resource}
+        what="the host"
+        heading="Host"
+        room={{ lines: 2, charts: 1, rows: 8 }}
+      >
         {(detail) => (
           <>
             <HostHead project={project} host={detail} />

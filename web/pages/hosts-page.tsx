@@ -22,7 +22,7 @@ export function HostsPage({ project }: RouteTo<'hosts'>) {
   return (
     <Page title={`Hosts – ${project}`} project={project} crumb="Hosts">
       <h1>Hosts</h1>
-      <ResourceView resource={resource} what="the hosts">
+      <ResourceView resource={resource} what="the hosts" room={{ lines: 1, rows: 4, tall: true }}>
         {({ hosts }) =>
           hosts.length === 0 ? (
             <p class="quiet">No host has measured anything for this project yet.</p>

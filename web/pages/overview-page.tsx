@@ -21,7 +21,7 @@ export function OverviewPage() {
   return (
     <Page title="">
       <h1 class="visually-hidden">Overview</h1>
-      <ResourceView resource={overview} what="the overview">
+      <ResourceView resource={overview} what="the overview" room={{ lines: 1, rows: 8, tall: true }}>
         {(found) => (found.projects.length === 0 ? <EmptyState /> : <Everything overview={found} />)}
       </ResourceView>
     </Page>

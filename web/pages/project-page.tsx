@@ -24,7 +24,7 @@ export function ProjectPage({ project }: { readonly project: string }) {
   return (
     <Page title={project} project={project}>
       <h1>{project}</h1>
-      <ResourceView resource={summary} what="the project">
+      <ResourceView resource={summary} what="the project" room={{ lines: 3 }}>
         {(list) => {
           const found = list.find((candidate) => candidate.slug === project)
           return found === undefined ? (
@@ -54,7 +54,7 @@ function RunsSection({ project }: { readonly project: string }) {
   return (
     <section aria-labelledby="runs-heading">
       <h2 id="runs-heading">Runs</h2>
-      <ResourceView resource={runs} what="the runs">
+      <ResourceView resource={runs} what="the runs" room={{ rows: 20 }}>
         {(page) => (
           <>
             {page.runs.length === 0 ? (

@@ -26,7 +26,12 @@ export function PullRequestPage({ project, number }: PullRequestPageProps) {
   const name = `Pull request #${number}`
   return (
     <Page title={`${name} – ${project}`} project={project} crumb={name}>
-      <ResourceView resource={resource} what="the pull request">
+      <ResourceView
+        resource={resource}
+        what="the pull request"
+        heading={name}
+        room={{ lines: 3, tiles: true, rows: 12 }}
+      >
         {(report) => (
           <>
             <ReportHead report={report} number={number} />

@@ -26,11 +26,11 @@ export function QualityPage({ project }: { readonly project: string }) {
     key: `sensitivity ${project}`,
     load: (signal) => call('listSensitivity', { params: { project }, signal }),
   })
-  const hosts = 'data' in figures.state ? figures.state.data.history.hosts : []
+  const hosts = 'data' in figures.state ? figures.state.data.history.hosts : null
   return (
     <Page title={`Quality – ${project}`} project={project} crumb="Quality">
       <h1>Quality</h1>
-      <ResourceView resource={figures} what="the quality of alarms">
+      <ResourceView resource={figures} what="the quality of alarms" room={{ tiles: true, charts: 2 }}>
         {({ quality, history }) =>
           history.weeks.length === 0 ? (
             <p class="quiet">There is no run yet: nothing to be right or wrong about.</p>
@@ -71,7 +71,7 @@ export function QualityPage({ project }: { readonly project: string }) {
           )
         }
       </ResourceView>
-      <ResourceView resource={series} what="the noise of series">
+      <ResourceView resource={series} what="the noise of series" room={{ rows: 20 }}>
         {({ smallestEffect, series: rows }) => (
           <>
             <PagePart id="hosts" title="Hosts">

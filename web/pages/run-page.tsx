@@ -30,7 +30,7 @@ export function RunPage({ project, run }: RunPageProps) {
   const name = 'data' in state ? titleOf(state.data) : 'Run'
   return (
     <Page title={`${name} – ${project}`} project={project} crumb={name}>
-      <ResourceView resource={resource} what="the run">
+      <ResourceView resource={resource} what="the run" heading="Run" room={{ lines: 2, rows: 16 }}>
         {(detail) => (
           <>
             <RunHead run={detail} />

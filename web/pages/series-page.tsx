@@ -38,7 +38,12 @@ export function SeriesPage({ project, series }: SeriesPageProps) {
   const name = 'data' in state ? titleOf(state.data) : 'Series'
   return (
     <Page title={`${name} – ${project}`} project={project} crumb={name}>
-      <ResourceView resource={resource} what="the series">
+      <ResourceView
+        resource={resource}
+        what="the series"
+        heading="Series"
+        room={{ lines: 2, tiles: true, charts: 1, rows: 6 }}
+      >
         {(detail) => <SeriesBody detail={detail} />}
       </ResourceView>
     </Page>

@@ -17,7 +17,7 @@ export function SettingsPage({ project }: { readonly project: string }) {
   return (
     <Page title={`Settings – ${project}`} project={project} crumb="Settings">
       <h1>Settings</h1>
-      <ResourceView resource={resource} what="the settings">
+      <ResourceView resource={resource} what="the settings" room={{ lines: 2, rows: 16 }}>
         {(settings) => (
           <>
             <SettingsExport project={project} settings={settings} />
