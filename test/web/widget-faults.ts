@@ -53,6 +53,8 @@ export async function faultsOfOperation(
     await page.goto(at.url + at.path)
     await openParts(page, at)
     await asked
+    // The frame may ask before the page's own code is there.
+    await page.locator('main h1').first().waitFor({ state: 'attached' })
     await waiting(page)
     await check('stands without heading or navigation while it loads', () => hasFrame(page))
 
