@@ -26,7 +26,7 @@ describeNeeding({ chromium: 'chromium' }, 'hosts on the dashboard, in Chromium',
   it('says the same of a host in doubt on the overview, in the fleet and on its own page', async () => {
     const { app, page } = suite
     await uploadSickHost(app)
-    const state = 'in doubt canary shifted'
+    const state = 'in doubt: canary shifted'
     const reason = 'only 15 of its last 20 runs valid'
     await page.goto(app.url)
     const inList = (name: string) => page.getByRole('region', { name, exact: true }).getByRole('row')

@@ -66,7 +66,7 @@ describeNeeding({ chromium: 'chromium' }, 'the overview of two thousand series, 
     const row = page.getByRole('region', { name: 'Hosts', exact: true }).getByRole('row')
     await row
       .filter({ hasText: silent?.host.label ?? '?' })
-      .getByText('agent silent')
+      .getByText('silent: agent last heard')
       .waitFor()
     await row.filter({ hasText: 'canary moved: loopback_canary' }).first().waitFor()
     expectNoFaults()
@@ -185,6 +185,13 @@ describeNeeding({ chromium: 'chromium' }, 'the overview of two thousand series, 
     expect(await list.getByRole('row').count()).toBeLessThan(60)
     const sticksOut = await narrow.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(sticksOut).toBeLessThanOrEqual(0)
+    // Nor is anything to be scrolled sideways for.
+    const wide = await narrow.page
+      .locator('.scroll')
+      .evaluateAll((boxes) =>
+        boxes.filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.ariaLabel),
+      )
+    expect(wide).toEqual([])
     expect(narrow.faults).toEqual({ consoleErrors: [], foreignRequests: [] })
     await narrow.close()
   })

@@ -2,7 +2,7 @@ import type { HostHealth } from '../model/host-health.ts'
 
 const looks = {
   well: ['●', 'well'],
-  doubtful: ['▲', 'in doubt'],
+  'in-doubt': ['▲', 'in doubt'],
   silent: ['✕', 'silent'],
 } as const
 
@@ -13,8 +13,9 @@ export function HostState({ health: { state, troubles } }: { readonly health: Ho
     <>
       <span class={`health ${state}`}>
         <span aria-hidden="true">{mark}</span> {word}
+        {troubles.length > 0 && ': '}
       </span>
-      {troubles.length > 0 && <span class="health-troubles"> {troubles.join('; ')}</span>}
+      {troubles.join('; ')}
     </>
   )
 }

@@ -42,7 +42,7 @@ interface JudgedHost {
 function HostsTable({ label, hosts }: { readonly label: string; readonly hosts: readonly JudgedHost[] }) {
   return (
     <ScrollRegion label={label}>
-      <table class="dense overview-hosts">
+      <table class="dense cards overview-hosts">
         <thead>
           <tr>
             <th scope="col">Host</th>
@@ -69,7 +69,7 @@ function HostRow({ host: one, health }: JudgedHost) {
   const { project, host, agent, lastRun, recent } = one
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" class="cell-name">
         {isPage('host') ? (
           <a href={hrefOf({ page: 'host', project, host: host.id })}>{host.label}</a>
         ) : (
@@ -77,25 +77,29 @@ function HostRow({ host: one, health }: JudgedHost) {
         )}{' '}
         <span class="quiet">{project}</span>
       </th>
-      <td class="host-state">
+      <td class="cell-reason host-state">
         <HostState health={health} />
       </td>
-      <td class="nowrap">
+      <td class="cell-agent nowrap">
+        <span class="only-narrow">{agent === null ? '' : 'agent '}</span>
         {agent === null ? <span class="quiet">no agent</span> : <When instant={agent.seenAt} />}
       </td>
-      <td class="nowrap">
+      <td class="cell-when nowrap">
         {lastRun === null ? (
           <span class="quiet">none</span>
         ) : (
-          <a href={runHref(project, lastRun.id)}>
-            <When instant={lastRun.startedAt} />
-          </a>
+          <>
+            <span class="only-narrow quiet">measured </span>
+            <a href={runHref(project, lastRun.id)}>
+              <When instant={lastRun.startedAt} />
+            </a>
+          </>
         )}
       </td>
-      <td class="number">
-        {recent.valid} of {recent.judged}
+      <td class="cell-points number">
+        {recent.valid} of {recent.judged} <span class="only-narrow">valid</span>
       </td>
-      <td>
+      <td class="cell-canaries">
         <Canaries host={one} />
       </td>
     </tr>

@@ -11,7 +11,7 @@ export function OverviewProjects({ projects }: { readonly projects: readonly Ove
     <section aria-labelledby="projects-heading">
       <h2 id="projects-heading">Projects</h2>
       <ScrollRegion label="Projects">
-        <table class="dense overview-projects">
+        <table class="dense cards overview-projects">
           <thead>
             <tr>
               <th scope="col">Project</th>
@@ -45,7 +45,7 @@ function ProjectRow({ project }: { readonly project: OverviewProject }) {
   const open = alerts.change + alerts['pull-request'] + alerts['missing-data']
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" class="cell-name">
         <a href={projectHref(slug)}>{slug}</a>
         {reanalysis !== null && (
           <small class="quiet">
@@ -54,26 +54,29 @@ function ProjectRow({ project }: { readonly project: OverviewProject }) {
           </small>
         )}
       </th>
-      <td class="nowrap">
+      <td class="cell-state nowrap">
         <a class={open > 0 ? 'regressed-ink' : 'quiet'} href={alertsHref(slug)}>
           {open} open
         </a>
       </td>
-      <td class="nowrap">
+      <td class="cell-counts nowrap">
         <VerdictCountsLine run={{ analysis: 'done', verdicts }} brief />
       </td>
-      <td class="number">{formatDetectable(sensitivity.median)}</td>
-      <td class="number">
+      <td class="cell-detectable number">
+        <span class="only-narrow">half see </span>
+        {formatDetectable(sensitivity.median)}
+      </td>
+      <td class="cell-blind number">
         {sensitivity.known === 0 ? (
           <span class="quiet">–</span>
         ) : (
           <a href={`${projectHref(slug)}?q=blind`}>
-            {sensitivity.blind} of {sensitivity.known}
+            {sensitivity.blind} of {sensitivity.known} <span class="only-narrow">blind</span>
           </a>
         )}
       </td>
-      <td class="number">{runs}</td>
-      <td class="nowrap">
+      <td class="cell-runs number">{runs}</td>
+      <td class="cell-when nowrap">
         {latestRun === null ? <span class="quiet">none yet</span> : <When instant={latestRun.startedAt} />}
       </td>
     </tr>

@@ -13,7 +13,7 @@ export function OverviewRuns({ runs }: { readonly runs: Overview['runs'] }) {
         <p class="quiet">No runs yet.</p>
       ) : (
         <ScrollRegion label="Last runs">
-          <table class="dense overview-runs">
+          <table class="dense cards runs-table overview-runs">
             <thead>
               <tr>
                 <th scope="col">When</th>
@@ -26,16 +26,16 @@ export function OverviewRuns({ runs }: { readonly runs: Overview['runs'] }) {
             <tbody>
               {runs.map((run) => (
                 <tr key={run.id}>
-                  <td class="nowrap">
+                  <td class="cell-when nowrap">
                     <When instant={run.startedAt} />
                   </td>
-                  <td class="nowrap">
+                  <td class="cell-counts nowrap">
                     <VerdictCountsLine run={run} brief />
                   </td>
                   <td class="cell-commit">
                     <RunLink project={run.project} run={run} />
                   </td>
-                  <td>{run.project}</td>
+                  <td class="cell-branch">{run.project}</td>
                   <td class="cell-host">
                     <RunHost run={run} />
                   </td>

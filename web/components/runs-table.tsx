@@ -15,7 +15,7 @@ export function RunsTable({
 }) {
   return (
     <ScrollRegion label="Runs">
-      <table class="dense">
+      <table class="dense cards runs-table">
         <thead>
           <tr>
             <th scope="col">When</th>
@@ -32,23 +32,23 @@ export function RunsTable({
         <tbody>
           {runs.map((run) => (
             <tr key={run.id}>
-              <td class="nowrap">
+              <td class="cell-when nowrap">
                 <When instant={run.startedAt} exact />
               </td>
-              <td class="nowrap">
+              <td class="cell-counts nowrap">
                 <VerdictCountsLine run={run} brief />
               </td>
-              <td class="wide">
+              <td class="cell-commit wide">
                 <RunLink project={project} run={run} />
               </td>
-              <td>
+              <td class="cell-branch">
                 <RunPlace project={project} run={run} />
               </td>
-              <td class="nowrap">
+              <td class="cell-host nowrap">
                 <RunHost run={run} />
               </td>
-              <td>{run.suite}</td>
-              <td class="number nowrap">{formatDuration(run.finishedAt - run.startedAt)}</td>
+              <td class="cell-suite">{run.suite}</td>
+              <td class="cell-took number nowrap">{formatDuration(run.finishedAt - run.startedAt)}</td>
             </tr>
           ))}
         </tbody>

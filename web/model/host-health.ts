@@ -4,7 +4,7 @@ import { formatAgo } from './format-time.ts'
 
 /** How a host is now: `well`, or why its numbers are in doubt, the worst first. */
 export interface HostHealth {
-  readonly state: 'well' | 'doubtful' | 'silent'
+  readonly state: 'well' | 'in-doubt' | 'silent'
   /** In a few words each; none for a host that is well. */
   readonly troubles: readonly string[]
 }
@@ -18,7 +18,7 @@ export function hostHealth(
   { agent, recent, canaryState, missing, host }: HostSigns,
   now: number,
 ): HostHealth {
-  const silent = agent?.silent === true ? [`agent silent, last heard ${formatAgo(agent.seenAt, now)}`] : []
+  const silent = agent?.silent === true ? [`agent last heard ${formatAgo(agent.seenAt, now)}`] : []
   const [first, ...others] = canaryState.moved
   const share = recent.judged < fewRuns ? 1 : recent.valid / recent.judged
   const troubles = [
@@ -30,7 +30,7 @@ export function hostHealth(
       : [canaryText(first, now) + (others.length > 0 ? ` and ${others.length} more` : '')]),
     ...(share < leastValid ? [`only ${recent.valid} of its last ${recent.judged} runs valid`] : []),
   ]
-  const state = silent.length > 0 ? 'silent' : troubles.length > 0 ? 'doubtful' : 'well'
+  const state = silent.length > 0 ? 'silent' : troubles.length > 0 ? 'in-doubt' : 'well'
   return { state, troubles }
 }
 
