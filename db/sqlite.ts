@@ -10,6 +10,7 @@ import {
   SqliteDriver,
 } from 'kysely'
 import type { DatabaseAdapter } from './adapter.ts'
+import { createTurns } from './turns.ts'
 
 /**
  * Opens or creates the SQLite database in a file, or in memory for `:memory:`.
@@ -119,9 +120,9 @@ function cacheStatements(database: SqliteFile.Database) {
 }
 
 /**
- * Kysely's SQLite dialect with two differences. Transactions take the write lock at once: a deferred one that reads
+ * Kysely's SQLite dialect with three differences. Transactions take the write lock at once: a deferred one that reads
  * first fails with "database is locked" when it comes to write. Migrations run in a transaction, which SQLite can do
- * and without which a failed one leaves half its tables behind.
+ * and without which a failed one leaves half its tables behind. And what asks for much lets others in between.
  */
 class ImmediateSqliteDialect extends SqliteDialect implements Dialect {
   readonly #config: ConstructorParameters<typeof SqliteDriver>[0]
@@ -141,6 +142,13 @@ class ImmediateSqliteDialect extends SqliteDialect implements Dialect {
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #takeTurn = createTurns()
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#takeTurn()
+    return super.acquireConnection()
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }

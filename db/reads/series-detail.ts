@@ -8,6 +8,7 @@ import type { Db } from '../schema.ts'
 import { selectChangePoints, toChangePoints } from './change-points.ts'
 import { countBefore } from './count-before.ts'
 import { type Landmark, notedLevels } from './noted-levels.ts'
+import { recentScans } from './recent-scans.ts'
 import { type StoredSegment, segmentsOf } from './segments.ts'
 import { alertsOfSeries, relatedTo, releasesOf } from './series-marks.ts'
 import { loadLatest, loadPoints } from './series-points.ts'
@@ -27,6 +28,7 @@ export type StoredSeriesDetail = Omit<SeriesDetail, 'segments'> & { readonly seg
  * such series.
  */
 export function seriesDetailRead(db: Db) {
+  const reads = { db, scan: recentScans(db) }
   return async (project: string, id: string, query: DetailQuery = {}): Promise<StoredSeriesDetail | null> => {
     const row = await selectSeries(db)
       .leftJoin('series_state', (join) =>
@@ -40,9 +42,9 @@ export function seriesDetailRead(db: Db) {
       .executeTakeFirst()
     if (row === undefined) return null
     const of = { project, series: id }
-    const { epochs, changePoints, places } = await loadMarks(db, of)
-    const landmarks = new Set([...places.map((place) => place.run_id), ...(query.keep ?? [])])
-    const chosen = await chooseWindow(db, { ...of, host: row.host_id, landmarks }, query)
+    const { epochs, changePoints, places } = await loadMarks(db, of, query.keep ?? [])
+    const landmarks = places.map((place) => place.index)
+    const chosen = await chooseWindow(reads, { ...of, host: row.host_id, landmarks }, query)
     const { total } = chosen.window
     return {
       series: { ...toSeries(row), identity: JSON.parse(row.identity_json) as Record<string, FieldValue> },
@@ -72,11 +74,11 @@ interface OfSeries {
 interface Marks {
   readonly epochs: EpochMarker[]
   readonly changePoints: SeriesChange[]
-  /** Of all points that a mark stands at, in the order of history. */
+  /** Of all points that a mark stands at, and of those to keep, in the order of history. */
   readonly places: readonly Landmark[]
 }
 
-async function loadMarks(db: Db, of: OfSeries): Promise<Marks> {
+async function loadMarks(db: Db, of: OfSeries, keep: readonly string[]): Promise<Marks> {
   const begun = await epochRows(db, of)
   const changes = await selectChangePoints(db)
     .where('change_point.project', '=', of.project)
@@ -84,7 +86,7 @@ async function loadMarks(db: Db, of: OfSeries): Promise<Marks> {
     .orderBy('change_point.id')
     .execute()
   const bounds = changes.flatMap((row) => [row.run_id, row.earliest_run_id, row.latest_run_id])
-  const at = [...begun, ...(await placesOfRuns(db, of, [...new Set(bounds)]))]
+  const at = [...begun, ...(await placesOfRuns(db, of, [...new Set([...bounds, ...keep])]))]
   const index = await countBefore(db, of, at)
   const indexOf = (run: string) => index.get(run) ?? 0
   const epochs = begun.map(({ run_id, epoch_changes_json: json }) => ({

@@ -15,10 +15,11 @@ interface OfSeries {
 export async function loadPoints(db: Db, of: OfSeries, { window, runs }: ChosenWindow): Promise<Point[]> {
   if (window.to < window.from) return []
   if (runs !== null) {
-    const rows = await inChunks([...runs.keys()], (part) =>
-      selectPoints(db, of).where('point.run_id', 'in', part).execute(),
-    )
-    return rows.map((row) => toPoint(row, runs.get(row.run_id) ?? 0)).sort((a, b) => a.index - b.index)
+    const points = await inChunks([...runs.keys()], async (part) => {
+      const rows = await selectPoints(db, of).where('point.run_id', 'in', part).execute()
+      return rows.map((row) => toPoint(row, runs.get(row.run_id) ?? 0))
+    })
+    return points.sort((a, b) => a.index - b.index)
   }
   const rows = await selectPoints(db, of)
     .orderBy('point.history_at')

@@ -1,10 +1,12 @@
-/** What decides whether a point stays when a series is thinned out. */
-export interface ThinPoint {
-  readonly value: number
-  /** Points that look alike on a chart. Each kind keeps its own extremes. */
-  readonly kind: string
-  /** `landmark`: kept always. `mark`: kept unless there are too many of them. `plain`: extremes only. */
-  readonly weight: 'landmark' | 'mark' | 'plain'
+/** Kinds of points are numbers below this. Those from `leastMark` on are marks, which stay unless there are too many of them. */
+export const mostKinds = 16
+export const leastMark = 2
+
+/** What decides which points of a series stay when it is thinned out, in columns: objects would cost more than all the rest. */
+export interface ThinColumns {
+  readonly values: Float64Array
+  /** Points that look alike on a chart are of one kind. Each kind keeps its own extremes. */
+  readonly kinds: Uint8Array
 }
 
 export interface Thinned {
@@ -15,49 +17,46 @@ export interface Thinned {
 }
 
 /**
- * Min-max decimation: cuts the points into `most / 4` stretches of like length and keeps the first, lowest, highest and
- * last of each kind in each, so that no extreme is ever hidden, be it of one kind or of all. Marked points are
+ * Min-max decimation: cuts the points into `most / 4` stretches of like length and keeps the first and last of each, and the
+ * lowest and highest of each kind in it, so that no extreme is ever hidden, be it of one kind or of all. Marks are
  * all kept as well, up to `most` of them; beyond that many they would cover each other, and keep their extremes.
- * Nothing is thinned out of `most` points or fewer.
+ * `landmarks` are indexes of points that stay in any case. Nothing is thinned out of `most` points or fewer.
  */
-export function thinPoints(points: readonly ThinPoint[], most: number): Thinned {
-  if (points.length <= most) return { kept: [...points.keys()], leftOut: 0, marksLeftOut: 0 }
-  const marks = points.reduce((count, { weight }) => count + (weight === 'mark' ? 1 : 0), 0)
-  const always = (weight: ThinPoint['weight']) =>
-    weight === 'landmark' || (weight === 'mark' && marks <= most)
-  const kept = new Set<number>()
+export function thinPoints(points: ThinColumns, most: number, landmarks: Iterable<number> = []): Thinned {
+  const { values, kinds } = points
+  const count = values.length
+  if (count <= most) return { kept: [...values.keys()], leftOut: 0, marksLeftOut: 0 }
+  const marks = kinds.reduce((sum, kind) => sum + (kind >= leastMark ? 1 : 0), 0)
+  const alwaysFrom = marks <= most ? leastMark : mostKinds
+  const stays = new Uint8Array(count)
   const stretches = Math.max(1, Math.floor(most / 4))
   for (let stretch = 0; stretch < stretches; stretch++) {
-    const to = Math.floor(((stretch + 1) * points.length) / stretches)
-    const ends = new Map<string, Ends>()
-    for (let at = Math.floor((stretch * points.length) / stretches); at < to; at++) {
-      const point = points[at]
-      if (point === undefined) continue
-      if (always(point.weight)) kept.add(at)
-      noteEnds(ends, at, point)
-    }
-    for (const { first, low, high, last } of ends.values())
-      for (const at of [first, low.at, high.at, last]) kept.add(at)
+    const from = Math.floor((stretch * count) / stretches)
+    const to = Math.floor(((stretch + 1) * count) / stretches)
+    for (const at of [from, to - 1, ...extremesWithin(points, from, to)]) stays[at] = 1
   }
-  const inOrder = [...kept].sort((a, b) => a - b)
-  const marksKept = inOrder.reduce((count, at) => count + (points[at]?.weight === 'mark' ? 1 : 0), 0)
-  return { kept: inOrder, leftOut: points.length - inOrder.length, marksLeftOut: marks - marksKept }
+  for (const at of landmarks) stays[at] = 1
+  const kept: number[] = []
+  let marksKept = 0
+  for (let at = 0; at < count; at++) {
+    const kind = kinds[at] ?? 0
+    if (stays[at] === 0 && kind < alwaysFrom) continue
+    kept.push(at)
+    if (kind >= leastMark) marksKept++
+  }
+  return { kept, leftOut: count - kept.length, marksLeftOut: marks - marksKept }
 }
 
-interface Ends {
-  readonly first: number
-  low: { readonly at: number; readonly value: number }
-  high: { readonly at: number; readonly value: number }
-  last: number
-}
-
-function noteEnds(ends: Map<string, Ends>, at: number, { value, kind }: ThinPoint): void {
-  const present = ends.get(kind)
-  if (present === undefined) {
-    ends.set(kind, { first: at, low: { at, value }, high: { at, value }, last: at })
-    return
+/** Indexes of the lowest and highest point of each kind from `from` to before `to`. */
+function extremesWithin({ values, kinds }: ThinColumns, from: number, to: number): Int32Array {
+  const ends = new Int32Array(2 * mostKinds).fill(-1)
+  for (let at = from; at < to; at++) {
+    const value = values[at] ?? 0
+    const low = 2 * (kinds[at] ?? 0)
+    const high = low + 1
+    const isFirst = ends[low] === -1
+    if (isFirst || value < (values[ends[low] ?? 0] ?? 0)) ends[low] = at
+    if (isFirst || value > (values[ends[high] ?? 0] ?? 0)) ends[high] = at
   }
-  if (value < present.low.value) present.low = { at, value }
-  if (value > present.high.value) present.high = { at, value }
-  present.last = at
+  return ends.filter((at) => at >= 0)
 }

@@ -62,9 +62,11 @@ describeNeeding({ chromium: 'chromium' }, 'the series page in Chromium', () => {
   it('tells level and band of each segment in a table', async () => {
     const { page, detail } = suite
     await page.goto(`${suite.seriesUrl}?view=table`)
-    const cells = await page
-      .locator('.segments-table tbody tr')
-      .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('td')].map((td) => td.textContent)))
+    const rows = page.locator('.segments-table tbody tr')
+    await rows.first().waitFor()
+    const cells = await rows.evaluateAll((found) =>
+      found.map((row) => [...row.querySelectorAll('td')].map((td) => td.textContent)),
+    )
     const told = detail.segments.map(({ from, to, level, expected }) => [
       ...[String(to - from + 1), formatValue(level, 'bit/s')],
       expected === null ? '–' : formatInterval(expected, 'bit/s'),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../../db/database.ts'
 import type { StoredSeriesDetail } from '../../../db/reads/series-detail.ts'
 import { openSqlite } from '../../../db/sqlite.ts'
+import { seededRandom } from '../../../server/stats/seeded-random.ts'
 import { longId, seedLongSeries } from '../../support/long-series.ts'
 
 const [project, count] = ['netstack', 2400]
@@ -89,6 +90,51 @@ describe('the screen of a long series', () => {
     const { historyAt: until = 0 } = all.points[59] ?? {}
     expect((await read({ since, until })).points).toEqual(all.points.slice(50, 60))
     expect((await read({ since, until, from: 55, to: 5000 })).points).toEqual(all.points.slice(55, 60))
+  })
+
+  it('hides no extreme of any stretch of any window, and no mark', async () => {
+    const random = seededRandom(20251130)
+    for (let round = 0; round < 25; round++) {
+      const from = Math.floor(random() * (count - 600))
+      const to = Math.min(count - 1, from + 500 + Math.floor(random() * (count - from)))
+      const points = 100 + Math.floor(random() * 300)
+      const window = await read({ from, to, points })
+      const kept = new Set(window.points.map(({ runId }) => runId))
+      const stretches = Math.floor(points / 4)
+      for (let stretch = 0; stretch < stretches; stretch++) {
+        const placeOf = (of: number) => from + Math.floor((of * (to - from + 1)) / stretches)
+        const within = all.points.slice(placeOf(stretch), placeOf(stretch + 1))
+        const looks = Map.groupBy(within, ({ verdict, onBaseline }) => `${verdict?.kind} ${onBaseline}`)
+        for (const alike of looks.values()) {
+          const byValue = alike.toSorted((a, b) => a.value - b.value)
+          expect([byValue[0], byValue.at(-1)].filter((one) => !kept.has(one?.runId ?? ''))).toEqual([])
+        }
+      }
+      const marked = all.points.slice(from, to + 1).filter(({ verdict }) => verdict?.kind !== 'unchanged')
+      expect(marked.filter(({ runId }) => !kept.has(runId))).toEqual([])
+      const marks = [...all.epochs, ...all.changePoints].map(({ index }) => index)
+      const runsOfMarks = marks
+        .filter((at) => at >= from && at <= to)
+        .map((at) => all.points[at]?.runId ?? '')
+      expect(runsOfMarks.filter((run) => !kept.has(run))).toEqual([])
+      expect(window.points).toEqual(all.points.filter(({ runId }) => kept.has(runId)))
+    }
+  })
+
+  it('thins out what is stored now: a point that was written since the last look is not missed', async () => {
+    const file = new SqliteFile(join(folder, 'metalmark.db'))
+    const plain = all.points.find(({ index, verdict }) => index > 800 && verdict?.kind === 'unchanged')
+    const [run, value] = [plain?.runId ?? '', plain?.value ?? 0]
+    const write = (now: number) => {
+      file.prepare('update point set value = ? where run_id = ?').run(now, run)
+      file.exec('update series_summary set revision = revision + 1')
+    }
+    await read({ points: 100 })
+    write(2 * value)
+    const { points } = await read({ points: 100 })
+    expect(points.find(({ runId }) => runId === run)?.value).toBe(2 * value)
+    write(value)
+    file.close()
   })
 
   it('gives an empty window where there is nothing', async () => {
