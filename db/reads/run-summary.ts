@@ -38,6 +38,7 @@ export async function toRunSummaries(
     analysis: row.analysis,
     verdicts: counts.get(row.id) ?? noVerdicts,
     suspect: parse<string[]>(row.told_suspect_json)?.join('; ') ?? row.suspect_reason,
+    work: row.work_id,
   }))
 }
 

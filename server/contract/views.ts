@@ -38,6 +38,8 @@ export const RunSummary = z.strictObject({
   verdicts: VerdictCounts,
   /** Why the run as a whole is doubtful and enters no series; null where it is not. */
   suspect: z.string().nullable(),
+  /** The work that asked for the run, as confirmations do: it is nobody's baseline. Null for one that came by itself. */
+  work: Id.nullable(),
 })
 export type RunSummary = z.infer<typeof RunSummary>
 

@@ -35,6 +35,7 @@ function detail(points: readonly unknown[]): RunDetail {
       acceleration: 'none',
       analysis: 'done',
       suspect: null,
+      work: null,
       manifest: null,
     },
     verdicts: { regressed: 0, improved: 0, unchanged: 0, inconclusive: 0, invalid: 0 },

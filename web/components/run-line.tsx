@@ -14,10 +14,20 @@ export function RunLink({ project, run }: { readonly project: string; readonly r
   )
 }
 
-/** `PR #12`, with a link to what it does, or the branch. */
+/** `PR #12`, with a link to what it does, the branch, or that a host was asked to measure it. */
 export function RunPlace({ project, run }: { readonly project: string; readonly run: RunSummary }) {
-  const { commit } = run
+  const { commit, work } = run
   if (commit === null) return <span class="quiet">no commit</span>
+  if (work !== null && commit.pullRequest === null) {
+    return (
+      <span
+        class="quiet"
+        title="A host was asked for it: such a run answers its own question, and is nobody's baseline"
+      >
+        measured again
+      </span>
+    )
+  }
   const text = placeText({ branch: commit.branch, pullRequest: commit.pullRequest?.number ?? null })
   const number = commit.pullRequest?.number
   return (

@@ -19,7 +19,7 @@ export function compared(run: RunUpload): ComparedRun {
   return storedRun({
     ...run,
     ...{ project: 'proj', receivedAt: run.finishedAt, acceleration: 'kvm', analysis: 'done', manifest: null },
-    ...{ suspect: null, results },
+    ...{ suspect: null, work: null, results },
     verdicts: { regressed: 0, improved: 0, unchanged: 0, inconclusive: 0, invalid: 0 },
   })
 }

@@ -112,7 +112,10 @@ describe('a confirmation', () => {
     const work = await agent.claim()
     if (work === null) throw new Error('expected work')
     await agent.measure(work, base)
-    await agent.measure(work, head)
+    const measured = await agent.measure(work, head)
+    const { runs } = await admin.call('listRuns', { params: { project } })
+    expect(runs.find(({ id }) => id === measured)?.work).toBe(work.id)
+    expect(runs.at(-1)?.work).toBeNull()
     const params = { project, work: work.id }
     const body = { host: agent.id, outcome: 'returned' as const, runs: [], error: null }
     await server.client('upload').call('finishWork', { params, body })
