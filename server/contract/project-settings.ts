@@ -1,14 +1,10 @@
 import { z } from 'zod'
 import { FieldPattern } from './environment.ts'
 import { NotificationTarget } from './notification-target.ts'
+import { told } from './told.ts'
 import { Name } from './values.ts'
 
 const FieldPatterns = z.array(FieldPattern).max(200)
-
-/** What a reader is told of a setting: by the form that is made of this schema, and by the API's description. */
-function told(title: string, description: string, unit?: string) {
-  return { title, description, ...(unit !== undefined && { 'x-unit': unit }) }
-}
 
 /**
  * A project's policy, all of it: what `metalmark.project.yaml` says. Everything may be left out, and applying the same

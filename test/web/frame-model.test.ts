@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { LiveTopic } from '../../server/contract/live.ts'
+import { type RouteName, routes } from '../../server/contract/routes.ts'
 import type { RunSummary, SeriesSummary } from '../../server/contract/views.ts'
 import { fuzzyScore } from '../../web/model/fuzzy.ts'
 import { distinct, matchItems, namedItems, projectItems } from '../../web/model/palette-items.ts'
@@ -63,7 +65,14 @@ describe('the palette’s items', () => {
   })
 })
 
+/** A reply that ends. */
+function isPlain(reply: (typeof routes)[RouteName]['reply']): boolean {
+  return typeof reply === 'string' || !('events' in reply)
+}
+
 describe('isTouched', () => {
+  const net = { project: 'net', ids: null }
+
   const getSeries = { name: 'getSeries', params: { project: 'net', series: 'S1' } } as const
 
   it('says whether a change may touch what a call answered', () => {
@@ -77,10 +86,33 @@ describe('isTouched', () => {
     expect(isTouched(getSeries, [{ project: 'net', topic: 'delivery', ids: null }])).toBe(false)
   })
 
-  it('assumes the most of an operation that it does not know', () => {
-    const quality = { name: 'getQuality', params: { project: 'net' } } as const
-    expect(isTouched(quality, [{ project: 'net', topic: 'delivery', ids: ['D1'] }])).toBe(true)
-    expect(isTouched(quality, [{ project: 'other', topic: 'delivery', ids: ['D1'] }])).toBe(false)
+  it('leaves alone what a change cannot touch', () => {
+    const reads = Object.entries(routes).filter(([, { method, reply }]) => method === 'GET' && isPlain(reply))
+    const touchedBy = (topic: LiveTopic) =>
+      reads
+        .map(([name]) => name as RouteName)
+        .filter((name) => isTouched({ name, params: { project: 'net' } }, [{ ...net, topic }]))
+    expect(touchedBy('delivery')).toEqual(['listDeliveries'])
+    expect(touchedBy('calibration').sort()).toEqual(['getCalibration', 'listCalibrations'])
+    expect(touchedBy('agent').sort()).toEqual(['getHost', 'getOverview', 'listAgents', 'listHosts'])
+    expect(touchedBy('run')).not.toContain('listTokens')
+    // No topic is told in vain.
+    expect(LiveTopic.options.filter((topic) => touchedBy(topic).length === 0)).toEqual([])
+  })
+
+  it('tells one thing from another where the call names it', () => {
+    const host = { name: 'getHost', params: { project: 'net', host: 'h1' } } as const
+    expect(isTouched(host, [{ project: 'net', topic: 'agent', ids: ['h2'] }])).toBe(false)
+    expect(isTouched(host, [{ project: 'net', topic: 'agent', ids: ['h1', 'h2'] }])).toBe(true)
+    const overview = { name: 'getOverview', params: {} } as const
+    expect(isTouched(overview, [{ project: 'any', topic: 'alert', ids: ['A1'] }])).toBe(true)
+    expect(isTouched(overview, [{ project: 'any', topic: 'delivery', ids: ['D1'] }])).toBe(false)
+  })
+
+  it('assumes the most of an operation that does not only read', () => {
+    const write = { name: 'uploadRun', params: { project: 'net' } } as const
+    expect(isTouched(write, [{ project: 'net', topic: 'delivery', ids: ['D1'] }])).toBe(true)
+    expect(isTouched(write, [{ project: 'other', topic: 'delivery', ids: ['D1'] }])).toBe(false)
   })
 })
 

@@ -86,8 +86,12 @@ describeNeeding({ chromium: 'chromium' }, 'the settings page, in Chromium', () =
   it('says beside a setting what is wrong with it, and saves nothing until it is right', async () => {
     const boots = page.getByLabel('Most boots')
     await boots.fill('many')
-    await page.getByText('Expected number, received string').waitFor()
+    await page.getByText('expected a whole number from 4 to 64, got “many”.').waitFor()
     expect(await boots.getAttribute('aria-invalid')).toBe('true')
+    const said = page.getByRole('status').filter({ hasText: 'Confirmation: Most boots' })
+    expect(await said.textContent()).toBe('Confirmation: Most boots expected a whole number from 4 to 64')
+    await said.getByRole('button', { name: 'Confirmation: Most boots' }).click()
+    expect(await boots.evaluate((field) => field === document.activeElement)).toBe(true)
     expect(await page.getByRole('button', { name: 'Review changes' }).isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'Discard changes' }).click()
     await page.getByText('Nothing is changed').waitFor()
@@ -96,9 +100,9 @@ describeNeeding({ chromium: 'chromium' }, 'the settings page, in Chromium', () =
 
   it('sends a target a test once it is saved, and shows what it answered', async () => {
     await page.getByRole('button', { name: 'Add webhook' }).click()
-    await page.getByLabel('name', { exact: true }).fill('bot')
-    await page.getByLabel('url', { exact: true }).fill(`${receiver.url}/hook`)
-    await page.getByLabel('secret', { exact: true }).fill('bot-key')
+    await page.getByLabel('Name', { exact: true }).fill('bot')
+    await page.getByLabel('Address', { exact: true }).fill(`${receiver.url}/hook`)
+    await page.getByLabel('Secret', { exact: true }).fill('bot-key')
     await page.getByRole('button', { name: 'Review changes' }).click()
     await page.locator('.settings-changes').getByText('→ bot (webhook)').waitFor()
     await page.getByRole('button', { name: 'Save', exact: true }).click()

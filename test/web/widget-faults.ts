@@ -7,6 +7,9 @@ import { settled } from './settled.ts'
 /** How far things may move while data comes: the most that Web Vitals call good (a share of the screen, weighted by way). */
 const mostShift = 0.1
 
+/** Most changes have no experiment: neither word nor room is kept for one until it is known. */
+const roomless: ReadonlySet<RouteName> = new Set<RouteName>(['listConfirmations', 'listBisections'])
+
 export interface PageOfServer {
   readonly url: string
   readonly path: string
@@ -55,7 +58,7 @@ export async function faultsOfOperation(
     await asked
     // The frame may ask before the page's own code is there.
     await page.locator('main h1').first().waitFor({ state: 'attached' })
-    await waiting(page)
+    if (!roomless.has(name)) await waiting(page)
     await check('stands without heading or navigation while it loads', () => hasFrame(page))
 
     gate.set('fail')
@@ -67,7 +70,7 @@ export async function faultsOfOperation(
       async () => (await page.getByRole('alert').count()) <= gate.asked(),
     )
 
-    const shift = await shiftWhileRetrying(page, gate)
+    const shift = await shiftWhileRetrying(page, gate, name)
     if (shift > mostShift) found.push(`moves by ${shift.toFixed(2)} when its data comes`)
     await check(
       'says that something failed though all is there',
@@ -127,18 +130,19 @@ async function hasFrame(page: Page): Promise<boolean> {
 }
 
 /** Asks again for all that failed, and tells how far things moved when it came. */
-async function shiftWhileRetrying(page: Page, gate: Gate): Promise<number> {
+async function shiftWhileRetrying(page: Page, gate: Gate, name: RouteName): Promise<number> {
   gate.set('hold')
   const again = page.getByRole('alert').getByRole('button', { name: 'Try again' })
   // All at once: each takes its button away.
   await again.evaluateAll((buttons) => {
     for (const button of buttons) (button as HTMLButtonElement).click()
   })
-  await waiting(page)
+  if (!roomless.has(name)) await waiting(page)
   await page.evaluate(() => {
     ;(globalThis as unknown as Shifting).shifted = 0
   })
   gate.set('pass')
+  await again.first().waitFor({ state: 'detached' })
   await settled(page)
   return page.evaluate(() => (globalThis as unknown as Shifting).shifted)
 }

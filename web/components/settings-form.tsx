@@ -4,8 +4,10 @@ import { ProjectSettings, type SettingChange } from '../../server/contract/proje
 import { call, tokenWanted } from '../api.ts'
 import { fieldMovesOf } from '../model/field-moves.ts'
 import { type LoadError, loadErrorOf } from '../model/load-error.ts'
-import { isSame, settingsErrors, settingsFields, valueText } from '../model/settings-schema.ts'
+import { type SettingProblem, settingsProblems } from '../model/settings-problems.ts'
+import { isSame, settingsFields, valueText } from '../model/settings-schema.ts'
 import { BacktestPanel } from './backtest-panel.tsx'
+import { settingId } from './setting-row.tsx'
 import { SettingsFieldClasses } from './settings-field-classes.tsx'
 import { SettingsInput } from './settings-fields.tsx'
 
@@ -29,7 +31,7 @@ export function SettingsForm({ project, settings, onSaved }: SettingsFormProps) 
   const draft = useSignal<unknown>(settings)
   const step = useSignal<Step | null>(null)
   const changed = !isSame(draft.value, settings)
-  const errors = settingsErrors(draft.value)
+  const problems = settingsProblems(draft.value)
   useUnsavedWarning(changed)
 
   const put = async (dry: boolean) => {
@@ -59,7 +61,7 @@ export function SettingsForm({ project, settings, onSaved }: SettingsFormProps) 
       class="settings-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (errors.size === 0 && changed) put(!reviewed)
+        if (problems.size === 0 && changed) put(!reviewed)
       }}
     >
       <SettingsInput
@@ -68,7 +70,7 @@ export function SettingsForm({ project, settings, onSaved }: SettingsFormProps) 
         path=""
         value={draft.value}
         saved={settings}
-        errors={errors}
+        problems={problems}
         onValue={(next) => {
           draft.value = next
         }}
@@ -83,7 +85,7 @@ export function SettingsForm({ project, settings, onSaved }: SettingsFormProps) 
       <div class="panel settings-bar">
         <div class="filters">
           <b>{changed ? 'Unsaved changes' : 'Nothing is changed'}</b>
-          <button type="submit" disabled={!changed || errors.size > 0 || busy}>
+          <button type="submit" disabled={!changed || problems.size > 0 || busy}>
             {reviewed ? 'Save' : 'Review changes'}
           </button>
           <button
@@ -96,18 +98,41 @@ export function SettingsForm({ project, settings, onSaved }: SettingsFormProps) 
           >
             Discard changes
           </button>
-          {errors.size > 0 && (
-            <span class="regressed-ink" role="status">
-              {errors.size === 1 ? 'One setting is' : `${errors.size} settings are`} not as expected: it says
-              why beside it.
-            </span>
-          )}
         </div>
+        <ProblemList problems={problems} />
         <StepLine step={step.value} reviewed={reviewed} />
-        <BacktestPanel project={project} draft={draft.value} disabled={errors.size > 0} />
+        <BacktestPanel project={project} draft={draft.value} disabled={problems.size > 0} />
       </div>
     </form>
   )
+}
+
+/** What is wrong, each with a way to its field; said aloud when the list changes, and not at each letter. */
+function ProblemList({ problems }: { readonly problems: ReadonlyMap<string, SettingProblem> }) {
+  return (
+    <div role="status">
+      {problems.size > 0 && (
+        <ul class="plain-list setting-problems">
+          {[...problems].map(([path, { label, expected }]) => (
+            <li key={path}>
+              <button type="button" class="plain" onClick={() => focusSetting(path)}>
+                {label}
+              </button>{' '}
+              expected {expected}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** To the field, or to what holds it: a line of a list has none of its own. */
+function focusSetting(path: string): void {
+  const control = document.getElementById(settingId(path))
+  const above = path.slice(0, Math.max(0, path.lastIndexOf('.')))
+  if (control !== null) control.focus()
+  else if (above !== '') focusSetting(above)
 }
 
 function StepLine({ step, reviewed }: { readonly step: Step | null; readonly reviewed: boolean }) {

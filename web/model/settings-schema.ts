@@ -8,6 +8,8 @@ export type SettingsField = { readonly about: FieldText } & (
       readonly is: 'number'
       readonly whole: boolean
       readonly least: number | null
+      /** It must be more than that. */
+      readonly above: number | null
       readonly most: number | null
     }
   | { readonly is: 'text' }
@@ -18,7 +20,12 @@ export type SettingsField = { readonly about: FieldText } & (
   /** One a line. */
   | { readonly is: 'lines' }
   | { readonly is: 'optional'; readonly inner: SettingsField }
-  | { readonly is: 'variants'; readonly by: string; readonly variants: ReadonlyMap<string, SettingsField> }
+  | {
+      readonly is: 'variants'
+      readonly by: string
+      readonly byTitle: string
+      readonly variants: ReadonlyMap<string, SettingsField>
+    }
   | { readonly is: 'list'; readonly item: SettingsField }
 )
 
@@ -39,6 +46,7 @@ interface JsonSchema {
   readonly const?: unknown
   readonly enum?: readonly string[]
   readonly minimum?: number
+  readonly exclusiveMinimum?: number
   readonly maximum?: number
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly items?: JsonSchema
@@ -78,12 +86,18 @@ function toField(schema: JsonSchema): SettingsField {
         about,
         is: 'number',
         whole: schema.type === 'integer',
-        least: schema.minimum ?? null,
-        most: schema.maximum ?? null,
+        least: sensible(schema.minimum),
+        above: sensible(schema.exclusiveMinimum),
+        most: sensible(schema.maximum),
       }
     default:
       return { about, is: 'text' }
   }
+}
+
+/** The bounds that every whole number has in a computer are nobody's policy. */
+function sensible(bound: number | undefined): number | null {
+  return bound === undefined || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? null : bound
 }
 
 type Shape<F = SettingsField> = F extends { readonly about: FieldText } ? Omit<F, 'about'> : never
@@ -97,6 +111,7 @@ function eitherOf(options: readonly JsonSchema[]): Shape {
   return {
     is: 'variants',
     by,
+    byTitle: first?.properties?.[by]?.title ?? by,
     variants: new Map(options.map((one) => [String(one.properties?.[by]?.const), toField(one)])),
   }
 }
@@ -143,18 +158,6 @@ export function variantValue(
   return { ...rest, [by]: kind }
 }
 
-/** What is wrong with settings as they are typed, by dotted path. */
-export function settingsErrors(draft: unknown): ReadonlyMap<string, string> {
-  const result = ProjectSettings.safeParse(draft)
-  if (result.success) return new Map()
-  return new Map(result.error.issues.map(({ path, message }) => [path.join('.'), sayIssue(message)]))
-}
-
-function sayIssue(message: string): string {
-  const text = message.replace(/^Invalid input: /, '').replace(/^Too (small|big): /, '')
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
 /** Whether two settings are the same. */
 export function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
@@ -167,6 +170,7 @@ export function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(valueText).join(', ')
   if (typeof value === 'object') {
     const { name, kind } = value as { name?: unknown; kind?: unknown }
+    if (name === '') return `the new ${String(kind)}`
     return typeof name === 'string' ? `${name} (${String(kind)})` : JSON.stringify(value)
   }
   return String(value)
