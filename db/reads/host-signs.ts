@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { HostSigns, MovedCanary } from '../../server/contract/host.ts'
 import type { Db, RunTable } from '../schema.ts'
 import { type CanaryRow, canaryChanges } from './host-canaries.ts'
@@ -30,7 +30,7 @@ export async function hostSigns(db: Db, query: SignsQuery): Promise<HostSigns[]>
   const missing = Map.groupBy(await missingAlerts(db, query), placeOf)
   return hosts.map((row) => {
     const { project, host_id, label, agent } = row
-    const recent = runs.get(placeOf(row)) ?? []
+    const recent = (runs.get(placeOf(row)) ?? []).slice(0, recentRuns)
     const [last] = recent
     const judged = recent.filter(({ analysis }) => analysis === 'done')
     return {
@@ -85,30 +85,44 @@ const runColumns = [
 
 type RecentRun = Selectable<Pick<RunTable, (typeof runColumns)[number]>>
 
-/** Each host's last runs by the clock, the last first: how it is now is not told by the order of history. */
+/**
+ * Each host's last runs by the clock, the last first, and a few more where several started at once: how it is now is not told
+ * by the order of history. Where they begin is found in the index by history, which holds the starts.
+ */
 function lastRuns(db: Db, { projects, host }: SignsQuery): Promise<RecentRun[]> {
   return db
-    .with('placed', (places) =>
-      places
-        .selectFrom('run')
-        .select(['project', 'id'])
-        .select(({ fn }) =>
-          fn
-            .agg<number>('row_number')
-            .over((over) =>
-              over.partitionBy(['project', 'host_id']).orderBy('started_at', 'desc').orderBy('id', 'desc'),
-            )
-            .as('place'),
-        )
-        .where('project', 'in', projects)
-        .$if(host !== null, (query) => query.where('host_id', '=', host ?? '')),
+    .with(
+      (name) => name('recent').materialized(),
+      (query) =>
+        query
+          .selectFrom('host')
+          .select(['host.project', 'host.id as host_id'])
+          .select((eb) =>
+            eb.fn
+              .coalesce(
+                eb
+                  .selectFrom('run as first')
+                  .whereRef('first.project', '=', 'host.project')
+                  .whereRef('first.host_id', '=', 'host.id')
+                  .select('first.started_at')
+                  .orderBy('first.started_at', 'desc')
+                  .limit(1)
+                  .offset(recentRuns - 1),
+                sql<number>`0`,
+              )
+              .as('since'),
+          )
+          .where('host.project', 'in', projects)
+          .$if(host !== null, (only) => only.where('host.id', '=', host ?? '')),
     )
-    .selectFrom('placed')
+    .selectFrom('recent')
     .innerJoin('run', (join) =>
-      join.onRef('run.project', '=', 'placed.project').onRef('run.id', '=', 'placed.id'),
+      join
+        .onRef('run.project', '=', 'recent.project')
+        .onRef('run.host_id', '=', 'recent.host_id')
+        .onRef('run.started_at', '>=', 'recent.since'),
     )
     .select(runColumns.map((name) => `run.${name}` as const))
-    .where('place', '<=', recentRuns)
     .orderBy('run.started_at', 'desc')
     .orderBy('run.id', 'desc')
     .execute()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AlertTable } from '../../../db/alert-tables.ts'
 import { currentCanaries } from '../../../db/reads/host-canaries.ts'
 import { hostSigns } from '../../../db/reads/host-signs.ts'
 import { hostsRead } from '../../../db/reads/hosts.ts'
@@ -63,5 +64,54 @@ describe('reading the hosts of a project', () => {
     const before = statements.length
     await hostsRead(db).detail('overlay', host?.host.id ?? '', moment)
     expect(statements.slice(before).filter((text) => text.includes('from "environment"'))).toHaveLength(1)
+  })
+
+  describe('by its signs', () => {
+    const project = 'overlay'
+    const signsOf = async (host: string) => {
+      const of = { projects: [project], host }
+      const [signs] = await hostSigns(db, { ...of, canaries: await currentCanaries(db, of), ...moment })
+      return signs
+    }
+    const hostAndCanaries = async () => {
+      const canaries = await currentCanaries(db, { projects: [project], host: null })
+      const host = canaries[0]?.host_id ?? ''
+      return { host, own: canaries.filter(({ host_id }) => host_id === host) }
+    }
+    const setLatest = (series: string, startedAt: number, verdict: 'regressed' | 'unchanged') =>
+      db
+        .updateTable('series_summary')
+        .set({ verdict, latest_json: JSON.stringify({ startedAt, verdict: null }) })
+        .where('project', '=', project)
+        .where('series_id', '=', series)
+        .execute()
+
+    it('leaves out a canary that runs go on without, and counts all where all are older', async () => {
+      const { host, own } = await hostAndCanaries()
+      const [first, second] = own.map(({ id }) => id)
+      await setLatest(first ?? '', 1, 'regressed')
+      await setLatest(second ?? '', filledUntil, 'unchanged')
+      expect((await signsOf(host))?.canaryState).toMatchObject({ judged: 1, moved: [] })
+      await setLatest(second ?? '', 1, 'unchanged')
+      expect((await signsOf(host))?.canaryState).toMatchObject({ judged: 2, moved: [{ series: first }] })
+    })
+
+    it('names open alerts about runs that do not come, and leaves its agent to speak for itself', async () => {
+      const { host } = await hostAndCanaries()
+      const alert = (id: string, cause: string, muted_until: number | null): AlertTable => ({
+        ...{ project, id, kind: 'missing-data', cause, headline: `alert ${id}`, muted_until, host_id: host },
+        ...{ evidence: 'confirmed', handling: 'open', assignee: null, attribution_json: null },
+        ...{ hosts_json: '[]', after_json: null, up_to_json: null, environment_json: '[]' },
+        ...{ pull_request: null, largest_json: null, merged_into: null },
+        ...{ opened_at: filledUntil, updated_at: filledUntil },
+      })
+      const rows = [
+        alert('A1', `series-of-host/${host}`, null),
+        alert('A2', `agent/${host}`, null),
+        alert('A3', `suite/${host}/nightly`, moment.now + 1),
+      ]
+      await db.insertInto('alert').values(rows).execute()
+      expect((await signsOf(host))?.missing).toEqual([{ alert: 'A1', headline: 'alert A1' }])
+    })
   })
 })

@@ -63,6 +63,21 @@ describe('the hosts of a project', () => {
     expect(b?.canaries[0]?.sparkline).toHaveLength(25)
   })
 
+  test('have as many runs kept out as the quality of alarms counts', async () => {
+    const total = (of: 'judged' | 'suspect') => hosts.reduce((sum, { runs }) => sum + runs[of], 0)
+    const hosts = await list()
+    const params = { project }
+    const { runs } = await server.client('read').call('getQuality', { params })
+    expect(runs).toEqual({ judged: total('judged'), suspect: total('suspect') })
+    const history = await server.client('read').call('getQualityHistory', { params })
+    // The agent of host-b held its fourth run for doubtful.
+    expect(history.hosts.map(({ host, suspect }) => [host.label, suspect])).toEqual([
+      ['host-a', 0],
+      ['host-b', 1],
+      ['host-c', 0],
+    ])
+  })
+
   test('tell by their canaries whether the host itself has changed', async () => {
     const slower = (await detail('host-a')).canaries
     expect(slower).toMatchObject([{ changes: [{ cause: 'shift', startedAt: firstRunAt + 14 * hour }] }])
