@@ -2,7 +2,7 @@ import type { HostCanary } from '../../server/contract/host.ts'
 import { scaleFor } from '../../server/contract/units.ts'
 import { niceTicks } from './strip-plot.ts'
 
-interface PlotSize {
+export interface PlotSize {
   readonly width: number
   readonly height: number
   /** Room for the ticks' texts. */
