@@ -3,6 +3,7 @@ import type { QualityHistory, SeriesSensitivity } from '../../server/contract/qu
 import { formatRelative } from '../../server/contract/units.ts'
 import { cureText, hostNoise, type NoiseSortKey, shareText, sortNoise } from '../model/quality-look.ts'
 import { place, queryHref, seriesHref } from '../router.ts'
+import { hrefOf } from '../routes.ts'
 import { ScrollRegion } from './scroll-region.tsx'
 
 interface NoiseTablesProps {
@@ -131,13 +132,14 @@ function SortHead({ name, sort, text, number = false }: SortHeadProps) {
 }
 
 interface HostQualityProps {
+  readonly project: string
   /** Null while their runs are not known. */
   readonly hosts: QualityHistory['hosts'] | null
   readonly rows: readonly SeriesSensitivity[]
 }
 
 /** Noise and validity by host. */
-export function HostQuality({ hosts, rows }: HostQualityProps) {
+export function HostQuality({ project, hosts, rows }: HostQualityProps) {
   const noise = new Map(hostNoise(rows).map((one) => [one.host, one]))
   const runs = new Map((hosts ?? []).map((one) => [one.host.label, one]))
   const names = [...new Set([...noise.keys(), ...runs.keys()])].sort()
@@ -174,7 +176,11 @@ export function HostQuality({ hosts, rows }: HostQualityProps) {
             return (
               <tr key={name}>
                 <th scope="row" class="cell-name">
-                  {name}
+                  {own === undefined ? (
+                    name
+                  ) : (
+                    <a href={hrefOf({ page: 'host', project, host: own.host.id })}>{name}</a>
+                  )}
                 </th>
                 <td class="cell-points number">
                   {one?.series ?? 0} <span class="only-narrow">series</span>

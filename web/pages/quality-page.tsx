@@ -75,7 +75,7 @@ export function QualityPage({ project }: { readonly project: string }) {
         {({ smallestEffect, series: rows }) => (
           <>
             <PagePart id="hosts" title="Hosts">
-              <HostQuality hosts={hosts} rows={rows} />
+              <HostQuality project={project} hosts={hosts} rows={rows} />
             </PagePart>
             <PagePart id="noise" title="Noise by series">
               <SeriesNoise project={project} smallestEffect={smallestEffect} rows={rows} />
