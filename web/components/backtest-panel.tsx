@@ -46,8 +46,8 @@ export function BacktestPanel({ project, draft, disabled }: BacktestPanelProps) 
           Backtest
         </button>
         <span class="quiet">
-          What would these settings have flagged on our own history? <code>smallestEffect</code> and{' '}
-          <code>falseAlertsPerWeek</code> decide that.
+          What would these settings have flagged on our own history? <b>Smallest effect</b> and{' '}
+          <b>False alerts</b> decide that.
         </span>
       </p>
       {shown?.is === 'busy' && <p role="status">Replaying the history, run by run…</p>}
