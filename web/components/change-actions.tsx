@@ -13,10 +13,11 @@ import {
   whereToMeasure,
 } from '../model/change-actions.ts'
 import { keepReaderName, readerName } from '../reader-name.ts'
-import { lastKnown, useResource } from '../resource.ts'
+import { lastKnown, type Resource, useResource } from '../resource.ts'
 import { useDeed } from '../use-deed.ts'
 import { DeedLine } from './deed-line.tsx'
 import { type ExperimentsOf, experimentKeys } from './experiments.tsx'
+import { ResourceView } from './resource-view.tsx'
 import { TextField } from './text-field.tsx'
 
 interface ChangeActionsProps {
@@ -47,7 +48,14 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
     accepted.retry()
     onDone()
   })
-  if (!('data' in accepted.state) || !('data' in agents.state)) return null
+  if (!('data' in accepted.state) || !('data' in agents.state)) {
+    return (
+      <section aria-labelledby="handle">
+        <h2 id="handle">Handle it</h2>
+        <Asked accepted={accepted} agents={agents} />
+      </section>
+    )
+  }
   const confirmations =
     experiments && lastKnown<readonly Confirmation[]>(experimentKeys.confirmations(project, experiments))
   const bisections =
@@ -107,6 +115,7 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
   return (
     <section aria-labelledby="handle">
       <h2 id="handle">Handle it</h2>
+      <Asked accepted={accepted} agents={agents} />
       <div class="panel">
         <div class="filters">
           <TextField label="Your name" value={readerName.value} onText={keepReaderName} />
@@ -146,5 +155,24 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
         <DeedLine state={deed.state} />
       </div>
     </section>
+  )
+}
+
+interface AskedProps {
+  readonly accepted: Resource<readonly ExpectedChange[]>
+  readonly agents: Resource<readonly AgentStatus[]>
+}
+
+/** How fetching goes what decides on the buttons. */
+function Asked({ accepted, agents }: AskedProps) {
+  return (
+    <>
+      <ResourceView resource={accepted} what="what was accepted" room={{ lines: 2 }}>
+        {() => null}
+      </ResourceView>
+      <ResourceView resource={agents} what="the agents" room={{ lines: 2 }}>
+        {() => null}
+      </ResourceView>
+    </>
   )
 }
