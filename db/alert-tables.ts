@@ -71,4 +71,8 @@ export interface ExpectedChangeTable {
   why: string | null
   at: number
   alert_id: string | null
+  /** When somebody took it back, so that it holds no more; null while it holds. */
+  taken_back_at: number | null
+  taken_back_by: string | null
+  taken_back_why: string | null
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { Alert, AlertAction } from '../server/contract/alert.ts'
 import type { AlertsOutcome } from '../server/contract/alert-inbox.ts'
 import { call, tokenWanted } from './api.ts'
-import { actionNames } from './model/alert-actions.ts'
+import { actionNames, insteadOfUndo } from './model/alert-actions.ts'
 import { asIfDone, type Undo, undoOf } from './model/alert-inbox.ts'
 import { type LoadError, loadErrorOf } from './model/load-error.ts'
 
@@ -103,11 +103,13 @@ export function useAlertInbox({ project, alerts, onDone }: InboxInput): AlertInb
     outcome: outcome.value,
     act: (ids, action) =>
       guarded(async () => {
-        outcome.value = { is: 'busy', text: `${actionNames[action.do]}…` }
+        outcome.value = { is: 'busy', text: `${nameOf(action)}…` }
         const before = alerts.filter(({ id }) => ids.includes(id))
         const results = await send(ids, action)
         const done = new Set(results.flatMap((one) => (one.outcome === 'done' ? [one.id] : [])))
-        const text = `${actionNames[action.do]}: ${sayResults(done.size, results.length - done.size)}`
+        const instead = action.do === 'take-back' || done.size === 0 ? null : insteadOfUndo(action.do)
+        const said = `${nameOf(action)}: ${sayResults(done.size, results.length - done.size)}`
+        const text = instead === null ? said : `${said} ${instead}`
         selected.value = new Set([...selected.peek()].filter((id) => !done.has(id)))
         const undo = undoOf(
           action,
@@ -129,6 +131,10 @@ export function useAlertInbox({ project, alerts, onDone }: InboxInput): AlertInb
         return { is: 'done', text: `Taken back: ${sayResults(done, refused)}`, undo: [], refused: [] }
       }),
   }
+}
+
+function nameOf(action: AlertAction): string {
+  return action.do === 'take-back' ? 'Taking back' : actionNames[action.do]
 }
 
 function sayResults(done: number, refused: number): string {

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
+import { AlertTakeBack } from '../../server/contract/alert.ts'
 import { alertActionCommand, alertListCommand, alertShowCommand, type Deed } from './alert.ts'
 import type { CommandContext } from './shared.ts'
 
@@ -44,6 +45,11 @@ function addActions(alert: Command, context: CommandContext): void {
     .action((id: string, person: string | undefined, options) =>
       alertActionCommand(id, { do: 'assign', to: person ?? null }, options, context),
     )
+  add('take-back', 'undo what was done to it last')
+    .addArgument(new Argument('<what>', 'what that was').choices(AlertTakeBack.options))
+    .action((id: string, what: AlertTakeBack, options) =>
+      alertActionCommand(id, { do: 'take-back', what }, options, context),
+    )
   add('mute', 'tell nobody of it for a while')
     .argument('<until>', 'how long, such as 12h, 3d or 2w, or a day such as 2026-01-31')
     .action((id: string, until: string, options) =>
@@ -51,7 +57,7 @@ function addActions(alert: Command, context: CommandContext): void {
     )
 }
 
-type Simple = Exclude<Deed['do'], 'assign' | 'mute'>
+type Simple = Exclude<Deed['do'], 'assign' | 'mute' | 'take-back'>
 
 function withServer(command: Command): Command {
   return command

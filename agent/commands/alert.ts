@@ -1,4 +1,4 @@
-import type { AlertAction, AlertKind } from '../../server/contract/alert.ts'
+import type { AlertAction, AlertKind, AlertTakeBack } from '../../server/contract/alert.ts'
 import { alertDetail, alertList } from '../alert/alert-text.ts'
 import { parseUntil } from '../alert/parse-until.ts'
 import { whoActs } from '../alert/who-acts.ts'
@@ -49,7 +49,8 @@ export async function alertShowCommand(
 
 /** What an action says beside who does it and why. */
 export type Deed =
-  | { readonly do: Exclude<AlertAction['do'], 'assign' | 'mute'> }
+  | { readonly do: Exclude<AlertAction['do'], 'assign' | 'mute' | 'take-back'> }
+  | { readonly do: 'take-back'; readonly what: AlertTakeBack }
   | { readonly do: 'assign'; readonly to: string | null }
   | { readonly do: 'mute'; readonly until: string }
 

@@ -8,6 +8,7 @@ import * as lanes from './0005-lanes.ts'
 import * as branchCommits from './0006-branch-commits.ts'
 import * as longSeries from './0007-long-series.ts'
 import * as seriesSummaries from './0008-series-summaries.ts'
+import * as takenBack from './0009-taken-back.ts'
 
 /** One step of the schema. Names sort in the order of application; a released step never changes. */
 export interface SchemaMigration {
@@ -25,4 +26,5 @@ export const migrations: readonly SchemaMigration[] = [
   { name: '0006-branch-commits', up: branchCommits.up },
   { name: '0007-long-series', up: longSeries.up },
   { name: '0008-series-summaries', up: seriesSummaries.up },
+  { name: '0009-taken-back', up: takenBack.up },
 ]

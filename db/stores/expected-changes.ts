@@ -17,6 +17,38 @@ export function expectedChangeStore(db: Db) {
       await db.insertInto('expected_change').values(row).execute()
     },
 
+    find: (project: string, id: string): Promise<ExpectedChangeRow | undefined> =>
+      db
+        .selectFrom('expected_change')
+        .selectAll()
+        .where('project', '=', project)
+        .where('id', '=', id)
+        .executeTakeFirst(),
+
+    /** Those that an alert was accepted by and that hold. */
+    ofAlert: (project: string, alert: string): Promise<ExpectedChangeRow[]> =>
+      db
+        .selectFrom('expected_change')
+        .selectAll()
+        .where('project', '=', project)
+        .where('alert_id', '=', alert)
+        .where('taken_back_at', 'is', null)
+        .execute(),
+
+    /** Notes that it holds no more. */
+    async takeBack(
+      { project, id }: Pick<ExpectedChangeRow, 'project' | 'id'>,
+      { at, who, why }: { readonly at: number; readonly who: string; readonly why: string | null },
+    ): Promise<void> {
+      await db
+        .updateTable('expected_change')
+        .set({ taken_back_at: at, taken_back_by: who, taken_back_why: why })
+        .where('project', '=', project)
+        .where('id', '=', id)
+        .execute()
+    },
+
+    /** Those of some commits that hold. */
     ofCommits: (project: string, commits: readonly string[]): Promise<ExpectedChangeRow[]> =>
       inChunks(commits, (part) =>
         db
@@ -24,10 +56,11 @@ export function expectedChangeStore(db: Db) {
           .selectAll()
           .where('project', '=', project)
           .where('commit_hash', 'in', part)
+          .where('taken_back_at', 'is', null)
           .execute(),
       ),
 
-    /** The newest first; of one commit where that is asked for. */
+    /** The newest first, those taken back among them; of one commit where that is asked for. */
     list: (
       project: string,
       { limit, commit }: { readonly limit: number; readonly commit: string | null },
@@ -41,7 +74,7 @@ export function expectedChangeStore(db: Db) {
         .limit(limit)
         .execute(),
 
-    /** All whose commits are known, in the order of history; the later said of one commit comes last. */
+    /** All that hold and whose commits are known, in the order of history; the later said of one commit comes last. */
     async placed(project: string): Promise<PlacedExpectation[]> {
       const rows = await db
         .selectFrom('expected_change')
@@ -53,6 +86,7 @@ export function expectedChangeStore(db: Db) {
         .selectAll('expected_change')
         .select('lineage.history_at')
         .where('expected_change.project', '=', project)
+        .where('expected_change.taken_back_at', 'is', null)
         .orderBy('lineage.history_at')
         .orderBy('expected_change.id')
         .execute()

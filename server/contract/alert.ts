@@ -43,6 +43,7 @@ export const AlertEventKind = z.enum([
   'muted',
   'unmuted',
   'reopened',
+  'taken-back',
 ])
 export type AlertEventKind = z.infer<typeof AlertEventKind>
 
@@ -115,6 +116,10 @@ const by = { who: Text.min(1), why: Text.nullable().default(null) }
 const action = <K extends string, S extends z.ZodRawShape>(kind: K, more: S) =>
   z.strictObject({ do: z.literal(kind), ...by, ...more })
 
+/** What can be taken back once it was done to an alert. */
+export const AlertTakeBack = z.enum(['acknowledge', 'accept', 'resolve', 'confirm'])
+export type AlertTakeBack = z.infer<typeof AlertTakeBack>
+
 /** What a person does to an alert. */
 export const AlertAction = z.discriminatedUnion('do', [
   action('acknowledge', {}),
@@ -128,6 +133,8 @@ export const AlertAction = z.discriminatedUnion('do', [
   action('reopen', {}),
   /** Measure base and head against each other. */
   action('confirm', {}),
+  /** Take back what was done to it last, as it was by mistake. */
+  action('take-back', { what: AlertTakeBack }),
   /** Find the commit within its range. */
   action('bisect', {}),
 ])

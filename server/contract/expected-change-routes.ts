@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ExpectedChange, ExpectedChangeRequest } from './expected-change.ts'
+import { ExpectedChange, ExpectedChangeRequest, ExpectedChangeTakeBack } from './expected-change.ts'
 import { bodyProblems, inProject, nothing, type Route } from './route.ts'
-import { CommitHash } from './values.ts'
+import { CommitHash, Id } from './values.ts'
 
 /** Accepted changes. */
 export const expectedChangeRoutes = {
@@ -31,5 +31,17 @@ export const expectedChangeRoutes = {
     status: 200,
     reply: ExpectedChange,
     problems: [...bodyProblems, 'not-found'],
+  },
+  takeBackExpectedChange: {
+    method: 'POST',
+    path: '/api/v1/projects/:project/expected-changes/:change/take-back',
+    scope: 'admin',
+    summary: 'Take back a change that was accepted by the API: its series are judged as if nobody had',
+    params: inProject.extend({ change: Id }),
+    query: nothing,
+    body: ExpectedChangeTakeBack,
+    status: 200,
+    reply: ExpectedChange,
+    problems: [...bodyProblems, 'not-found', 'alert-conflict'],
   },
 } as const satisfies Record<string, Route>

@@ -30,6 +30,8 @@ export const ExpectedChange = Expectation.extend({
   at: Instant,
   /** The alert that was accepted. */
   alert: Id.nullable(),
+  /** Who took it back; null while it holds. */
+  takenBack: z.strictObject({ at: Instant, who: Text, why: Text.nullable() }).nullable(),
 })
 export type ExpectedChange = z.infer<typeof ExpectedChange>
 
@@ -38,4 +40,8 @@ export const ExpectedChangeRequest = Expectation.extend({
   who: Text.min(1),
   why: Text.nullable().default(null),
 })
+
+/** Who takes an accepted change back, and why. */
+export const ExpectedChangeTakeBack = z.strictObject({ who: Text.min(1), why: Text.nullable().default(null) })
+
 export type ExpectedChangeRequest = z.infer<typeof ExpectedChangeRequest>

@@ -18,12 +18,15 @@ export type Transition =
  *
  * Repeating what holds already is no error and changes nothing but the history.
  */
-export function nextAlertState({ evidence, handling }: AlertState, kind: AlertEventKind): Transition {
+export function nextAlertState({ evidence, handling }: AlertState, kind: StateEventKind): Transition {
   const state = { evidence, handling }
   const rule = rules[kind]
   const refused = rule.refused?.(state) ?? null
   return refused === null ? { next: { ...state, ...rule.next?.(state) } } : { refused }
 }
+
+/** What happens with no regard to what happened before: all but taking back. */
+export type StateEventKind = Exclude<AlertEventKind, 'taken-back'>
 
 interface Rule {
   /** Why it cannot happen; null where it can. */
@@ -37,7 +40,7 @@ const ifFallen = (text: (evidence: AlertEvidence) => string) => (state: AlertSta
 const ifClosed = (text: (handling: AlertHandling) => string) => (state: AlertState) =>
   isClosed(state.handling) ? text(state.handling) : null
 
-const rules: Readonly<Record<AlertEventKind, Rule>> = {
+const rules: Readonly<Record<StateEventKind, Rule>> = {
   opened: {},
   grew: {},
   shrank: {},

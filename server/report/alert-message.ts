@@ -53,6 +53,7 @@ const words: Readonly<Record<AlertEvent['kind'], string>> = {
   muted: 'muted',
   unmuted: 'no longer muted',
   reopened: 'reopened',
+  'taken-back': 'taken back',
 }
 
 function reasons({

@@ -1,12 +1,14 @@
-import type { AlertAction, AlertDetail, AlertEventKind } from '../contract/alert.ts'
+import type { AlertAction, AlertDetail } from '../contract/alert.ts'
 import { limits } from '../contract/values.ts'
 import type { PointCommit } from '../contract/views.ts'
+import type { StateEventKind } from '../judge/alert-state.ts'
 import { recordAlertEvent } from './alert-events.ts'
 import { askBisectionOfAlert } from './ask-bisection.ts'
 import { askConfirmationOfAlert } from './ask-suspected.ts'
 import type { ServiceDeps, Stores } from './deps.ts'
 import { acceptChanges } from './expected-changes.ts'
 import { ProblemFailure } from './problem-failure.ts'
+import { takeBackOnAlert } from './take-back-on-alert.ts'
 
 /** What a person has measured. */
 const experiments = { bisect: askBisectionOfAlert, confirm: askConfirmationOfAlert } as const
@@ -20,7 +22,10 @@ const kinds = {
   mute: 'muted',
   unmute: 'unmuted',
   reopen: 'reopened',
-} as const satisfies Record<Exclude<AlertAction['do'], keyof typeof experiments>, AlertEventKind>
+} as const satisfies Record<
+  Exclude<AlertAction['do'], keyof typeof experiments | 'take-back'>,
+  StateEventKind
+>
 
 export interface ActDeps extends ServiceDeps {
   /** Tells the worker that jobs are waiting. */
@@ -44,6 +49,10 @@ export function createActOnAlert({ database, clock, newId, nudge }: ActDeps) {
     await database.unitOfWork(async (stores) => {
       if (action.do === 'bisect' || action.do === 'confirm') {
         await experiments[action.do](stores, { project, alert, who: action.who, now: at, newId })
+        return
+      }
+      if (action.do === 'take-back') {
+        await takeBackOnAlert(stores, { project, alert, ...action, at, newId })
         return
       }
       const [kind, who, why] = [kinds[action.do], action.who, reasonOf(action)]

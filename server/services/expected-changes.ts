@@ -33,8 +33,21 @@ export async function acceptChanges(
   const isKnown = (one: Accepted) =>
     known.some((row) => row.commit_hash === one.commit_hash && row.pattern === one.pattern)
   const fresh = accepted.filter((one) => !isKnown(one))
-  for (const one of fresh) await stores.expectedChanges.insert({ ...one, project, id: newId(), at: now })
+  const held = { taken_back_at: null, taken_back_by: null, taken_back_why: null }
+  for (const one of fresh) {
+    await stores.expectedChanges.insert({ ...one, ...held, project, id: newId(), at: now })
+  }
   if (fresh.length > 0) await stores.jobs.enqueue(rebaseJob({ project, now, newId }))
+}
+
+/** Takes accepted changes back, and has their series judged as if nobody had said so. They stay listed. */
+export async function takeBackAccepted(
+  stores: Stores,
+  rows: readonly ExpectedChangeRow[],
+  { who, why, ...context }: Context & { readonly who: string; readonly why: string | null },
+): Promise<void> {
+  for (const row of rows) await stores.expectedChanges.takeBack(row, { at: context.now, who, why })
+  if (rows.length > 0) await stores.jobs.enqueue(rebaseJob(context))
 }
 
 /** What the trailers of a commit of the baseline branch, and of the commits before it, accept. */

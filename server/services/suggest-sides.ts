@@ -12,9 +12,9 @@ const mostOfKind = 3
  */
 export function createSuggestSides(reads: Pick<Reads, 'sideNames'>) {
   return async (project: string, text: string): Promise<SideSuggestion[] | null> => {
-    const known = await reads.sideNames(project)
-    if (known === null) return null
     const typed = text.trim().toLowerCase()
+    const known = await reads.sideNames(project, typed)
+    if (known === null) return null
     if (typed === '') {
       return [...Map.groupBy(known, ({ kind }) => kind).values()]
         .flatMap((group) => group.slice(0, mostOfKind))

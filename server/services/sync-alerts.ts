@@ -3,7 +3,7 @@ import type { PointCommit } from '../contract/views.ts'
 import { isAlive } from '../judge/alert-state.ts'
 import { mergedPullRequest } from '../judge/merged-pull-request.ts'
 import { type KnownAlert, reconcileAlerts } from '../judge/reconcile-alerts.ts'
-import { recordAlertEvent } from './alert-events.ts'
+import { recordAlertEvent, recordUnexpected } from './alert-events.ts'
 import type { ServiceDeps, Stores } from './deps.ts'
 import { mergedUnseen } from './merged-unseen.ts'
 import { acceptedField } from './series-epoch.ts'
@@ -211,6 +211,7 @@ async function keep(context: SyncContext, alert: LoadedAlert, { causes, isMeasur
     await happen(context, row.id, 'found-again', 'Further runs show the change again')
     return
   }
+  await reopenUnexpected(context, row)
   const before = new Set(changesOf(members))
   const added = [...now].filter((change) => !before.has(change))
   if (row.kind === 'pull-request') {
@@ -224,6 +225,16 @@ async function keep(context: SyncContext, alert: LoadedAlert, { causes, isMeasur
   if (gone.length > 0 && row.kind === 'change') {
     await happen(context, row.id, 'shrank', withdrawn[0] ?? `${count(gone)} did not move after all`)
   }
+}
+
+/** What nobody but Metalmark accepted, as it saw that the change was accepted elsewhere, stands again: somebody has to look. */
+async function reopenUnexpected({ stores, project, now, newId }: SyncContext, row: AlertRow): Promise<void> {
+  if (row.kind !== 'change' || row.handling !== 'accepted') return
+  const history = await stores.alerts.history(project, row.id)
+  if (history.findLast(({ kind }) => kind === 'accepted')?.who !== null) return
+  await recordUnexpected(stores, {
+    ...{ project, alert: row.id, at: now, who: null, why: 'It is expected no more', newId },
+  })
 }
 
 function count(items: readonly unknown[]): string {

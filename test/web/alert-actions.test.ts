@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  AlertAction,
-  type AlertEventKind,
-  AlertEvidence,
-  AlertHandling,
-} from '../../server/contract/alert.ts'
-import { nextAlertState } from '../../server/judge/alert-state.ts'
+import { AlertAction, AlertEvidence, AlertHandling } from '../../server/contract/alert.ts'
+import { nextAlertState, type StateEventKind } from '../../server/judge/alert-state.ts'
 import { type ActionKind, actionsOn, toAction } from '../../web/model/alert-actions.ts'
 import { evidenceWord, handlingText } from '../../web/model/alert-look.ts'
 
@@ -21,7 +16,7 @@ const alert = {
   upTo: commit('b'),
 } as const
 /** What happens to the alert; a search is an experiment of its own. */
-const events: Readonly<Record<ActionKind, AlertEventKind | null>> = {
+const events: Readonly<Record<ActionKind, StateEventKind | null>> = {
   acknowledge: 'acknowledged',
   assign: 'assigned',
   accept: 'accepted',

@@ -42,6 +42,11 @@ describeNeeding({ chromium: 'chromium' }, 'the alerts inbox, in Chromium', () =>
     await page.keyboard.press('a')
     await status().filter({ hasText: 'Acknowledge: 2 alerts.' }).waitFor()
     expect((await alerts()).map(({ handling }) => handling)).toEqual(['acknowledged', 'acknowledged'])
+    await page.keyboard.press('u')
+    await status().filter({ hasText: 'Taken back: 2 alerts.' }).waitFor()
+    expect((await alerts()).map(({ handling }) => handling)).toEqual(['open', 'open'])
+    expect(await page.locator('.bulk-bar').getByRole('button', { name: 'Undo' }).count()).toBe(0)
+    await page.keyboard.press('k')
     await page.keyboard.press('m')
     // Nothing is chosen any more: the key acts on the row with the focus alone.
     await status().filter({ hasText: 'Mute: 1 alert.' }).waitFor()

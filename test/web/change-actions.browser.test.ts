@@ -117,5 +117,10 @@ describeNeeding({ chromium: 'chromium' }, 'a change without an alert that is act
       expect(change).toMatchObject({ source: 'api', who: 'Ada', why: 'a faster kernel', relative: null })
     }
     expect(changes.some(({ pattern }) => pattern.includes('canary'))).toBe(false)
+    await handling().getByRole('button', { name: 'Undo' }).click()
+    await handling().getByText('Taken back.').waitFor()
+    await expect.poll(() => button('Accept as expected').isEnabled()).toBe(true)
+    const after = await app.client('read').call('listExpectedChanges', { params: { project }, query })
+    expect(after.changes.map(({ takenBack }) => takenBack?.who)).toEqual(changes.map(() => 'Ada'))
   })
 })

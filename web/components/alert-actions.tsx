@@ -6,6 +6,8 @@ import {
   type ActionKind,
   actionNames,
   actionsOn,
+  insteadOfUndo,
+  takeBackOf,
   toAction,
 } from '../model/alert-actions.ts'
 import { keepReaderName, readerName } from '../reader-name.ts'
@@ -32,8 +34,15 @@ export function AlertActions({ project, alert, onDone }: AlertActionsProps) {
   const kinds = actionsOn(alert, Date.now())
   const act = async (kind: ActionKind) => {
     const body = toAction(kind, { ...fields.value, who: readerName.value }, Date.now())
-    const done = await deed.run(`${actionNames[kind]}: done.`, () =>
-      call('actOnAlert', { params: { project, alert: alert.id }, body }),
+    const params = { project, alert: alert.id }
+    const undo = takeBackOf(kind, body.who)
+    const text = [`${actionNames[kind]}: done.`, insteadOfUndo(kind)]
+      .filter((part) => part !== null)
+      .join(' ')
+    const done = await deed.run(
+      text,
+      () => call('actOnAlert', { params, body }),
+      undo === null ? undefined : () => call('actOnAlert', { params, body: undo }),
     )
     if (done) fields.value = { ...fields.value, why: '', to: '' }
   }

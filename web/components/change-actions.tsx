@@ -61,7 +61,9 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
   const bisections =
     experiments && lastKnown<readonly Bisection[]>(experimentKeys.bisections(project, experiments))
   const patterns = patternsOf(change)
-  const own = accepted.state.data.filter(({ pattern }) => patterns.includes(pattern))
+  const own = accepted.state.data.filter(
+    ({ pattern, takenBack }) => takenBack === null && patterns.includes(pattern),
+  )
   const known = {
     ...{ accepted: own, agents: agents.state.data },
     ...{ confirmations: confirmations ?? [], bisections: bisections ?? [] },
@@ -73,11 +75,21 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
     const commit = upTo?.head ?? ''
     const reason = why.value.trim() === '' ? null : why.value.trim()
     const missing = patterns.filter((pattern) => !own.some((one) => one.pattern === pattern))
-    const done = await deed.run('Accepted: the series are judged anew from its commit on.', async () => {
-      for (const pattern of missing) {
-        await call('expectChange', { params, body: { commit, pattern, relative: null, who, why: reason } })
-      }
-    })
+    const asked: string[] = []
+    const done = await deed.run(
+      'Accepted: the series are judged anew from its commit on.',
+      async () => {
+        for (const pattern of missing) {
+          const body = { commit, pattern, relative: null, who, why: reason }
+          asked.push((await call('expectChange', { params, body })).id)
+        }
+      },
+      async () => {
+        for (const change of asked) {
+          await call('takeBackExpectedChange', { params: { project, change }, body: { who, why: null } })
+        }
+      },
+    )
     if (done) why.value = ''
   }
   const measure = async (who: string) => {

@@ -1,16 +1,20 @@
-import { useSignal } from '@preact/signals'
 import type { EnvironmentDifference } from '../../server/contract/environment-difference.ts'
 import { formatCount } from '../../server/contract/units.ts'
+import type { ComparisonPlace } from '../model/comparison-place.ts'
 import { fieldText } from '../model/epoch-text.ts'
+import { replaceQuery } from '../router.ts'
 import { EnvironmentDifferences } from './environment-differences.tsx'
+
+interface ComparisonEnvironmentProps {
+  readonly differences: readonly EnvironmentDifference[]
+  readonly view: Pick<ComparisonPlace, 'field' | 'unfolded'>
+}
 
 /** In what the environments of both sides differ, to be searched; folded up where it would fill the page. */
 export function ComparisonEnvironment({
   differences,
-}: {
-  readonly differences: readonly EnvironmentDifference[]
-}) {
-  const text = useSignal('')
+  view: { field: text, unfolded },
+}: ComparisonEnvironmentProps) {
   if (differences.length === 0) {
     return (
       <section aria-labelledby="environment">
@@ -19,14 +23,21 @@ export function ComparisonEnvironment({
       </section>
     )
   }
-  const wanted = text.value.trim().toLowerCase()
+  const wanted = text.trim().toLowerCase()
+  const byDefault = differences.length <= shownAtOnce
+  const isOpen = unfolded ?? (byDefault || wanted !== '')
   const shown = differences.filter(({ field, from, to }) =>
     [field, fieldText(from), fieldText(to)].some((one) => one.toLowerCase().includes(wanted)),
   )
   return (
     <section aria-labelledby="environment">
       <h2 id="environment">Environment</h2>
-      <details open={differences.length <= shownAtOnce}>
+      <details
+        open={isOpen}
+        onToggle={({ currentTarget: { open } }) => {
+          if (open !== isOpen) replaceQuery({ fields: open === byDefault ? null : open ? 'open' : 'closed' })
+        }}
+      >
         <summary>
           {formatCount(differences.length, 'field')} {differences.length === 1 ? 'differs' : 'differ'} from A
           to B
@@ -36,9 +47,10 @@ export function ComparisonEnvironment({
             Find a field
             <input
               type="search"
-              value={text.value}
+              value={text}
               onInput={({ currentTarget: { value } }) => {
-                text.value = value
+                // What is searched stays unfolded when the search is over.
+                replaceQuery({ field: value, ...(!byDefault && { fields: 'open' }) })
               }}
             />
           </label>

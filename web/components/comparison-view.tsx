@@ -56,7 +56,7 @@ export function ComparisonView({ project, comparison, query }: ComparisonViewPro
           </p>
         ))}
       </section>
-      <ComparisonEnvironment differences={comparison.differences} />
+      <ComparisonEnvironment differences={comparison.differences} view={view} />
     </>
   )
 }

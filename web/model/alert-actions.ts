@@ -1,6 +1,7 @@
-import type { AlertAction, AlertDetail } from '../../server/contract/alert.ts'
+import { type AlertAction, type AlertDetail, AlertTakeBack } from '../../server/contract/alert.ts'
 
-export type ActionKind = AlertAction['do']
+/** What has a button; taking back goes with what was done. */
+export type ActionKind = Exclude<AlertAction['do'], 'take-back'>
 
 export const actionNames: Readonly<Record<ActionKind, string>> = {
   acknowledge: 'Acknowledge',
@@ -53,6 +54,18 @@ export function toAction(kind: ActionKind, { who, why, to, days }: ActionFields,
   if (kind === 'assign') return { do: kind, ...by, to: emptyToNull(to) }
   if (kind === 'mute') return { do: kind, ...by, until: now + days * day }
   return { do: kind, ...by }
+}
+
+/** What takes an action back; null where nothing does. */
+export function takeBackOf(kind: ActionKind, who: string): AlertAction | null {
+  const what = AlertTakeBack.safeParse(kind).data
+  return what === undefined ? null : { do: 'take-back', who, why: null, what }
+}
+
+/** What can be done instead where nothing takes an action back; null where something does, or nothing needs to. */
+export function insteadOfUndo(kind: ActionKind): string | null {
+  if (kind === 'reopen') return 'To close it again, resolve it.'
+  return kind === 'bisect' ? 'To end the search, cancel it: metalmark bisection cancel.' : null
 }
 
 function emptyToNull(text: string): string | null {

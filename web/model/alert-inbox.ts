@@ -71,6 +71,7 @@ export function asIfDone(alert: Alert, action: AlertAction): Alert {
       return { ...alert, handling: 'open', mutedUntil: null }
     case 'confirm':
     case 'bisect':
+    case 'take-back':
       return alert
   }
 }
@@ -82,15 +83,23 @@ export interface Undo {
 }
 
 /**
- * How to take back what was done: resolving by reopening, muting by unmuting, assigning by giving it back. Nothing takes
- * back an acceptance, which gives series a new epoch, nor a measurement. `before` are the alerts as they were.
+ * How to take back what was done: acknowledging, accepting, resolving and measuring by taking it back, muting by unmuting,
+ * assigning by giving it back, unmuting by muting for as long as it was. Nothing takes back a reopening, after which an
+ * alert is resolved anew. `before` are the alerts as they were.
  */
 export function undoOf(action: AlertAction, before: readonly Alert[]): readonly Undo[] {
   const by = { who: action.who, why: 'Taken back' }
   const ids = before.map(({ id }) => id)
   switch (action.do) {
+    case 'acknowledge':
+    case 'accept':
     case 'resolve':
-      return [{ action: { do: 'reopen', ...by }, alerts: ids }]
+    case 'confirm':
+      return [{ action: { do: 'take-back', who: action.who, why: null, what: action.do }, alerts: ids }]
+    case 'unmute':
+      return [...Map.groupBy(before, ({ mutedUntil }) => mutedUntil)].flatMap(([until, alerts]) =>
+        until === null ? [] : [{ action: { do: 'mute', ...by, until }, alerts: alerts.map(({ id }) => id) }],
+      )
     case 'mute':
       return [{ action: { do: 'unmute', ...by }, alerts: ids }]
     case 'assign':

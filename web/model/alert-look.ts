@@ -56,6 +56,7 @@ const events: Readonly<Record<AlertEventKind, string>> = {
   muted: 'muted',
   unmuted: 'unmuted',
   reopened: 'reopened',
+  'taken-back': 'taken back',
 }
 
 export function eventWord(kind: AlertEventKind): string {

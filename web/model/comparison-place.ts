@@ -14,11 +14,15 @@ export interface ComparisonPlace {
   readonly significant: boolean
   /** Only headline metrics. */
   readonly headline: boolean
+  /** What is searched for in the environment's fields. */
+  readonly field: string
+  /** Whether the environment is unfolded; null where its length decides. */
+  readonly unfolded: boolean | null
   /** Keys of the rows whose distributions are shown. */
   readonly open: ReadonlySet<string>
 }
 
-/** Reads `sort`, `dir`, `q`, `sig`, `role` and `row`; nonsense counts as not given. */
+/** Reads `sort`, `dir`, `q`, `sig`, `role`, `field`, `fields` and `row`; nonsense counts as not given. */
 export function comparisonPlaceOf(query: URLSearchParams): ComparisonPlace {
   return {
     sort: comparisonSorts.find((one) => one === query.get('sort')) ?? 'given',
@@ -26,6 +30,8 @@ export function comparisonPlaceOf(query: URLSearchParams): ComparisonPlace {
     text: query.get('q') ?? '',
     significant: query.get('sig') === '1',
     headline: query.get('role') === 'headline',
+    field: query.get('field') ?? '',
+    unfolded: ({ open: true, closed: false } as const)[query.get('fields') ?? ''] ?? null,
     open: new Set((query.get('row') ?? '').split(separator).filter((key) => key !== '')),
   }
 }

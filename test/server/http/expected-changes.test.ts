@@ -37,6 +37,31 @@ test('a change that is accepted by the API is listed, and marked on the series t
   expect(await epochsOf('rr_tail rtt_p99')).toEqual([])
 })
 
+test('one that was accepted by mistake is taken back: it stays listed and marks nothing, and can be accepted anew', async () => {
+  const admin = server.client('admin')
+  const { runs } = await admin.call('listRuns', { params })
+  const commit = runs[2]?.commit?.head ?? ''
+  const body = { commit, pattern: 'tcp_stream_1', relative: null, who, why: null }
+  const accepted = await admin.call('expectChange', { params, body })
+  await server.analysed()
+  const where = { params: { ...params, change: accepted.id }, body: { who: 'Bob', why: 'the wrong commit' } }
+  const taken = await admin.call('takeBackExpectedChange', where)
+  expect(taken).toMatchObject({ id: accepted.id, takenBack: { who: 'Bob', why: 'the wrong commit' } })
+  await server.analysed()
+  const { series } = await admin.call('listSeries', { params })
+  for (const { id } of series) {
+    const detail = await admin.call('getSeries', { params: { ...params, series: id } })
+    expect(detail.epochs).toEqual([])
+  }
+  await expect(admin.call('takeBackExpectedChange', where)).rejects.toMatchObject({
+    problem: { code: 'alert-conflict', detail: expect.stringContaining('Bob took change') },
+  })
+  const again = await admin.call('expectChange', { params, body })
+  expect(again).toMatchObject({ takenBack: null })
+  expect(again.id).not.toBe(accepted.id)
+  expect((await admin.call('listExpectedChanges', { params })).changes).toEqual([again, taken])
+})
+
 test('a commit that nobody knows cannot be accepted, and says when it is known', async () => {
   const body = { commit: 'f'.repeat(40), pattern: 'tcp_rr', relative: null, who, why: null }
   const asked = server.client('admin').call('expectChange', { params, body })

@@ -2,12 +2,12 @@ import { pino } from 'pino'
 import type { AlertTable } from '../../../db/alert-tables.ts'
 import { type Database, openDatabase } from '../../../db/database.ts'
 import { openSqlite } from '../../../db/sqlite.ts'
-import type { AlertEventKind } from '../../../server/contract/alert.ts'
 import type { Report } from '../../../server/contract/report.ts'
 import type { Forge } from '../../../server/forge/forge.ts'
 import { outsidePace } from '../../../server/jobs/backoff.ts'
 import { queues } from '../../../server/jobs/handlers.ts'
 import { type JobWorker, startWorker } from '../../../server/jobs/worker.ts'
+import type { StateEventKind } from '../../../server/judge/alert-state.ts'
 import { channelOf } from '../../../server/notify/channels.ts'
 import { createDeliver } from '../../../server/notify/deliver.ts'
 import { createPublish } from '../../../server/notify/publish.ts'
@@ -26,7 +26,7 @@ export interface Outlet {
   /** Says that something was queued, without waiting for it. */
   nudge(): void
   /** Something happens to the alert. */
-  happens(kind: AlertEventKind): Promise<void>
+  happens(kind: StateEventKind): Promise<void>
   mute(until: number | null): Promise<void>
   setTargets(targets: readonly object[]): Promise<void>
   /** There is news of pull request 7. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../db/database.ts'
 import { openSqlite } from '../../../db/sqlite.ts'
-import type { AlertEventKind } from '../../../server/contract/alert.ts'
+import type { StateEventKind } from '../../../server/judge/alert-state.ts'
 import { recordAlertEvent } from '../../../server/services/alert-events.ts'
 
 const project = 'netstack'
@@ -33,7 +33,7 @@ beforeEach(async () => {
 afterEach(() => database.close())
 
 let ids = 0
-function record(alert: string, kind: AlertEventKind, at = 2): Promise<void> {
+function record(alert: string, kind: StateEventKind, at = 2): Promise<void> {
   const newId = () => `job ${ids++}`
   return database.unitOfWork((stores) =>
     recordAlertEvent(stores, { project, alert, kind, at, who: null, why: 'Because', newId }),

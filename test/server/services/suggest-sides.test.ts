@@ -45,12 +45,36 @@ describe('what is suggested for a side of a comparison', () => {
     expect(words(await sides('#41'))?.[0]).toBe('#415')
     expect(words(await sides('METAL'))?.[0]).toBe('host:metal-01')
     expect(words(await sides('v1'))?.[0]).toBe('v1.2')
+    expect(words(await sides('host'))?.slice(0, 2)).toEqual(['host:lab-3', 'host:metal-01'])
   })
 
   test('is also what has the words in its subject', async () => {
     const found = (await sides('change number 7 of')) ?? []
     expect(found.map(({ kind }) => kind)).toEqual(['commit', 'run'])
     expect(found[0]?.what).toBe('Change number 7 of the data path')
+  })
+
+  test('is found however many runs came since: an old release, its commit, its branch, its run', async () => {
+    const later = Array.from({ length: 70 }, (_, i) =>
+      buildRun({ shape: { at: firstRunAt + (100 + i) * 3_600_000, seed: 1000 + i, host: 'lab-3' } }),
+    )
+    const [old] = await sides('change number 2 of').then((found) => found ?? [])
+    const release = buildRun({
+      shape: { at: firstRunAt + 31 * 3_600_000, seed: 900, host: 'attic-1', branch: 'release/0_9' },
+    })
+    if (release.commit === null) throw new Error('A built run has a commit')
+    await bench.upload({ ...release, commit: { ...release.commit, tags: ['v0.9'] } }, ...later)
+    const head = release.commit.head.slice(0, 12)
+    expect(words(await sides('v0.9'))).toEqual(['v0.9'])
+    expect(words(await sides('RELEASE/0_'))?.[0]).toBe('release/0_9')
+    expect(words(await sides('attic'))?.[0]).toBe('host:attic-1')
+    expect(words(await sides(head.slice(0, 7)))?.[0]).toBe(head)
+    expect(words(await sides(release.id.slice(0, 20)))).toContain(release.id)
+    expect(words(await sides('number 2 of'))?.[0]).toBe(old?.word)
+    expect(words(await sides('#41'))?.[0]).toBe('#415')
+    // What stands for any text in a search of the database is a letter like all others here.
+    expect(await sides('v0%9')).toEqual([])
+    expect(await sides('release/0x9')).toEqual([])
   })
 
   test('is nothing where nothing is called so, and nothing is known of no project', async () => {
