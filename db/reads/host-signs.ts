@@ -167,14 +167,17 @@ function movedBy(canary: CanaryRow, shift: Shift | null): MovedCanary[] {
   return [{ series: id, benchmark, metric, direction, effect, since: shift?.startedAt ?? null }]
 }
 
-/** That an agent is silent is told by the agent itself. */
+/**
+ * That an agent is silent is told by the agent itself; a suite or a benchmark that is not measured any more says nothing of
+ * its host, which measures all the rest.
+ */
 function missingAlerts(db: Db, { projects, host, now }: SignsQuery) {
   return db
     .selectFrom('alert')
     .select(['project', 'host_id', 'id', 'headline'])
     .where('project', 'in', projects)
     .where('kind', '=', 'missing-data')
-    .where('cause', 'not like', 'agent/%')
+    .where('cause', 'like', 'series-of-host/%')
     .where(isOpen(now))
     .$if(host !== null, (query) => query.where('host_id', '=', host ?? ''))
     .orderBy('opened_at', 'desc')

@@ -59,7 +59,7 @@ export const HostSigns = z.strictObject({
     /** Those that lie off their level, or shifted with one of the last runs. */
     moved: z.array(MovedCanary),
   }),
-  /** Open alerts about runs that do not come from it any more. */
+  /** Open alerts that no runs at all come from it any more. */
   missing: z.array(z.strictObject({ alert: Id, headline: z.string() })),
 })
 export type HostSigns = z.infer<typeof HostSigns>

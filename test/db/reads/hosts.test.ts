@@ -96,7 +96,7 @@ describe('reading the hosts of a project', () => {
       expect((await signsOf(host))?.canaryState).toMatchObject({ judged: 2, moved: [{ series: first }] })
     })
 
-    it('names open alerts about runs that do not come, and leaves its agent to speak for itself', async () => {
+    it('names an open alert that no runs come, and leaves agent, suites and benchmarks to speak for themselves', async () => {
       const { host } = await hostAndCanaries()
       const alert = (id: string, cause: string, muted_until: number | null): AlertTable => ({
         ...{ project, id, kind: 'missing-data', cause, headline: `alert ${id}`, muted_until, host_id: host },
@@ -108,7 +108,9 @@ describe('reading the hosts of a project', () => {
       const rows = [
         alert('A1', `series-of-host/${host}`, null),
         alert('A2', `agent/${host}`, null),
-        alert('A3', `suite/${host}/nightly`, moment.now + 1),
+        alert('A3', `suite/${host}/nightly`, null),
+        alert('A4', `benchmark/${host}/tcp_rr/vm-vm`, null),
+        alert('A5', `series-of-host/${host}`, moment.now + 1),
       ]
       await db.insertInto('alert').values(rows).execute()
       expect((await signsOf(host))?.missing).toEqual([{ alert: 'A1', headline: 'alert A1' }])
