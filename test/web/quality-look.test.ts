@@ -101,8 +101,13 @@ test('a host has the noise of its series, and the blind among them', () => {
     ...canary,
     series: { ...canary.series, benchmark: { ...canary.series.benchmark, canary: true } },
   }
-  // What is counted is headline metrics; the noise is that of all, canaries above all.
-  expect(hostNoise([...rows, noisy])).toEqual([
+  const counter = row('E', 'host-1', 0.4)
+  const explanatory = {
+    ...counter,
+    series: { ...counter.series, metric: { ...counter.series.metric, role: 'explanatory' as const } },
+  }
+  // Canaries are the host's own noise; a counter such as retransmits varies on any host.
+  expect(hostNoise([...rows, noisy, explanatory])).toEqual([
     { host: 'host-1', series: 3, blind: 2, median: 0.05, worst: 0.09 },
   ])
 })

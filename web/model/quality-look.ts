@@ -79,7 +79,7 @@ export interface HostNoise {
   /** On headline metrics, and those of them that are blind. */
   readonly series: number
   readonly blind: number
-  /** Of all its series; null where none tells. */
+  /** Of its headline metrics and canaries: counters such as retransmits vary by nature. Null where none tells. */
   readonly median: number | null
   readonly worst: number | null
 }
@@ -89,7 +89,10 @@ export function hostNoise(rows: readonly SeriesSensitivity[]): readonly HostNois
   return [...Map.groupBy(rows, ({ series }) => series.host.label)]
     .map(([host, own]) => {
       const headline = own.filter(({ series }) => isHeadlineSeries(series))
-      const noise = own.flatMap(({ sensitivity }) => sensitivity.noise ?? []).sort((a, b) => a - b)
+      const noise = own
+        .filter(({ series }) => series.metric.role === 'headline')
+        .flatMap(({ sensitivity }) => sensitivity.noise ?? [])
+        .sort((a, b) => a - b)
       return {
         host,
         series: headline.length,
