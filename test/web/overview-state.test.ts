@@ -54,9 +54,13 @@ describe('overviewState', () => {
     )
   })
 
-  it('says nothing of what could have been seen before anything is known of it', () => {
+  it('does not call well what nothing could be seen of yet', () => {
     const young = project({ sensitivity: { known: 0, blind: 0, median: null } })
-    expect(overviewState(overview({ projects: [young] })).reach).toBeNull()
+    expect(overviewState(overview({ projects: [young] }))).toEqual({
+      tone: 'well',
+      text: 'No open alert, and no host in doubt.',
+      reach: 'Nothing could be seen yet: no headline series has enough runs for a baseline.',
+    })
   })
 
   it('tells what is certain from what is suspected', () => {

@@ -8,8 +8,8 @@ import { worseBy } from './worse-by.ts'
 export interface OverviewState {
   readonly tone: 'wrong' | 'suspected' | 'well'
   readonly text: string
-  /** What could have been seen; null while nothing is known of that. */
-  readonly reach: string | null
+  /** What could have been seen. */
+  readonly reach: string
 }
 
 /** Whether anything is wrong now, in a line, and what could not have been seen. */
@@ -30,8 +30,9 @@ export function overviewState(overview: Overview): OverviewState {
     ...(troubled.length > 0 ? [`${formatCount(troubled.length, 'host')} in doubt`] : []),
   ]
   const tone = certain.length > 0 ? 'wrong' : parts.length > 0 ? 'suspected' : 'well'
-  const text = parts.length > 0 ? `${parts.join('; ')}.` : 'All is well: no open alert, and no host in doubt.'
-  return { tone, text, reach: reachOf(projects) }
+  const isJudged = sum(projects, ({ sensitivity }) => sensitivity.known) > 0
+  const calm = `${isJudged ? 'All is well: no' : 'No'} open alert, and no host in doubt.`
+  return { tone, text: parts.length > 0 ? `${parts.join('; ')}.` : calm, reach: reachOf(projects) }
 }
 
 /** Alerts of each kind, what is certain and harms most first. */
@@ -56,9 +57,9 @@ function rank({ evidence, largest, direction }: OverviewAlert): number {
   return evidenceRanks[evidence] * 1000 + worse
 }
 
-function reachOf(projects: readonly OverviewProject[]): string | null {
+function reachOf(projects: readonly OverviewProject[]): string {
   const known = sum(projects, ({ sensitivity }) => sensitivity.known)
-  if (known === 0) return null
+  if (known === 0) return 'Nothing could be seen yet: no headline series has enough runs for a baseline.'
   const blind = sum(projects, ({ sensitivity }) => sensitivity.blind)
   // Of several projects the one that sees least: nobody is promised more.
   const medians = projects.flatMap(({ sensitivity }) => sensitivity.median ?? [])

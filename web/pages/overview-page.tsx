@@ -65,7 +65,7 @@ function StateLine({ overview }: { readonly overview: Overview }) {
   const { tone, text, reach } = overviewState(overview)
   return (
     <p class={`state-line ${tone}`}>
-      <VerdictIcon kind={icons[tone]} /> <b>{text}</b> {reach !== null && <span class="quiet">{reach}</span>}
+      <VerdictIcon kind={icons[tone]} /> <b>{text}</b> <span class="quiet">{reach}</span>
     </p>
   )
 }
