@@ -1,15 +1,10 @@
 import { writeFile } from 'node:fs/promises'
-import type { Browser } from 'playwright-core'
-import { ulid } from 'ulid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { seededRandom } from '../../server/stats/seeded-random.ts'
-import { launchChromium, openPage, type PageLook } from '../support/chromium.ts'
-import { fleetClock, fleetProject, seedFleet } from '../support/fleet/seed-fleet.ts'
+import { describe, expect, it } from 'vitest'
+import { openPage, type PageLook } from '../support/chromium.ts'
 import { describeNeeding } from '../support/needs.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
 import { seriousFaults } from './accessibility.ts'
-import { type BuiltDashboard, buildDashboard } from './build-dashboard.ts'
-import { everyPage, type PageToSee } from './every-page.ts'
+import type { PageToSee } from './every-page.ts'
+import { fleetSuite } from './fleet-suite.ts'
 import { illegible } from './legibility.ts'
 import { artifact, looks } from './looks.ts'
 import { compareWithReference } from './picture.ts'
@@ -19,40 +14,18 @@ import { settled } from './settled.ts'
 const tolerated = 0.03
 
 describeNeeding({ chromium: 'chromium' }, 'every page of the dashboard, with a fleet on it', () => {
-  const clock = fleetClock()
-  let web: BuiltDashboard
-  let app: TestServer
-  let browser: Browser
-  let pages: PageToSee[]
-
-  beforeAll(async () => {
-    web = await buildDashboard()
-    // Ids that are the same each time: what stands at one instant is ordered by them.
-    const random = seededRandom(1)
-    app = await startTestServer({
-      config: { webDir: web.webDir },
-      deps: { clock: () => clock.now, newId: () => ulid(clock.now, random) },
-    })
-    await seedFleet(app, clock)
-    pages = await everyPage(app.client('read'), fleetProject)
-    browser = await launchChromium()
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await app?.close()
-    await web?.remove()
-  })
+  const suite = fleetSuite()
 
   describe.each(looks)('$theme, $width pixels wide', (look) => {
     it('fits its width, looks as it did, serves people without eyes or mouse, and throws nothing', async () => {
       const found: string[] = []
-      for (const one of pages) found.push(...(await faultsOf(one, look)))
+      for (const one of suite.pages) found.push(...(await faultsOf(one, look)))
       expect(found).toEqual([])
     })
   })
 
   async function faultsOf({ name, path }: PageToSee, look: PageLook): Promise<string[]> {
+    const { app, browser, clock } = suite
     const { page, faults, close } = await openPage(browser, app.url, look)
     await page.clock.setFixedTime(clock.now)
     await page.goto(app.url + path)

@@ -1,14 +1,9 @@
-import type { Browser } from 'playwright-core'
-import { ulid } from 'ulid'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { RouteName } from '../../server/contract/routes.ts'
-import { seededRandom } from '../../server/stats/seeded-random.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { fleetClock, fleetProject, seedFleet } from '../support/fleet/seed-fleet.ts'
+import { fleetProject } from '../support/fleet/seed-fleet.ts'
 import { describeNeeding } from '../support/needs.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
-import { type BuiltDashboard, buildDashboard } from './build-dashboard.ts'
-import { everyPage, type PageToSee } from './every-page.ts'
+import type { PageToSee } from './every-page.ts'
+import { fleetSuite } from './fleet-suite.ts'
 import { faultsOfOperation, operationsOf, type PageOfServer } from './widget-faults.ts'
 
 /** Pages at a time: they mostly wait. */
@@ -23,43 +18,22 @@ const opened: Readonly<Record<string, readonly RegExp[]>> = {
 }
 
 describeNeeding({ chromium: 'chromium' }, 'everything that the dashboard fetches', () => {
-  const clock = fleetClock()
-  let web: BuiltDashboard
-  let app: TestServer
-  let browser: Browser
-  let pages: PageToSee[]
-
-  beforeAll(async () => {
-    web = await buildDashboard()
-    const random = seededRandom(1)
-    app = await startTestServer({
-      config: { webDir: web.webDir },
-      deps: { clock: () => clock.now, newId: () => ulid(clock.now, random) },
-    })
-    await seedFleet(app, clock)
-    browser = await launchChromium()
-    pages = [...(await everyPage(app.client('read'), fleetProject)), ...(await morePages())]
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await app?.close()
-    await web?.remove()
-  })
+  const suite = fleetSuite()
 
   it('says that it is on its way, that it failed and how to ask again, and of when it is, beside all that is well', async () => {
+    const pages = [...suite.pages, ...(await morePages())]
     const todo = pages.filter(({ name }) => !alike.has(name))
     const widgets = (await inTurn(todo, widgetsOf)).flat()
     // As many as there were when this was written, at least: else it looked at pages that showed nothing.
     expect(new Set(widgets.map(({ name }) => name)).size).toBeGreaterThanOrEqual(22)
-    const faults = await inTurn(widgets, ({ at, name }) => faultsOfOperation(browser, at, name))
+    const faults = await inTurn(widgets, ({ at, name }) => faultsOfOperation(suite.browser, at, name))
     expect(faults.flat()).toEqual([])
   }, 300_000)
 
   /** Pages that differ from those that are looked at by what they fetch. */
   async function morePages(): Promise<PageToSee[]> {
     const params = { project: fleetProject }
-    const client = app.client('read')
+    const client = suite.app.client('read')
     const { runs } = await client.call('listRuns', { params, query: { limit: 200 } })
     const { series } = await client.call('listSeries', { params })
     const run = runs.find(({ commit }) => commit?.pullRequest != null)
@@ -71,6 +45,7 @@ describeNeeding({ chromium: 'chromium' }, 'everything that the dashboard fetches
 
   /** What a page calls by itself, and what is called only where a part of it is opened. */
   async function widgetsOf({ name, path }: PageToSee) {
+    const { app, browser, clock } = suite
     const at: PageOfServer = { url: app.url, path, now: clock.now, token: app.token('admin'), opened: [] }
     const own = await operationsOf(browser, at)
     const counted = own.filter((one) => one !== framed || name === 'alerts')
