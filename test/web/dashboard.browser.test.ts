@@ -3,6 +3,7 @@ import { formatValue } from '../../server/contract/units.ts'
 import { describeNeeding } from '../support/needs.ts'
 import { hostileSubject } from '../support/seed-web.ts'
 import { dashboardSuite, project } from './dashboard-suite.ts'
+import { settled } from './settled.ts'
 
 describeNeeding({ chromium: 'chromium' }, 'the dashboard in Chromium', () => {
   const suite = dashboardSuite()
@@ -86,7 +87,7 @@ describeNeeding({ chromium: 'chromium' }, 'the dashboard in Chromium', () => {
     const run = detail.points.at(-1)?.runId ?? ''
     const { results } = await app.client('read').call('getRun', { params: { project, run } })
     await page.goto(suite.runUrl(run))
-    await page.getByRole('heading', { level: 1 }).waitFor()
+    await settled(page)
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(hostileSubject.split('\n')[0])
     const stream = page.getByRole('article').filter({ hasText: 'tcp_stream_1' })
     const result = results.find(({ benchmark }) => benchmark.name === 'tcp_stream_1')
