@@ -3,7 +3,7 @@ import { call } from './api.ts'
 import type { IndexWindow } from './model/series-place.ts'
 
 /** Points of a series that are asked for at once, marks not counted: more than a screen has columns for. */
-export const pointsAtOnce = 2000
+export const pointsAtOnce = 1500
 
 /** Points of one reply while all of a series is fetched. */
 const pointsPerPage = 5000
