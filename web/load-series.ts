@@ -2,8 +2,11 @@ import type { SeriesDetail } from '../server/contract/series-detail.ts'
 import { call } from './api.ts'
 import type { IndexWindow } from './model/series-place.ts'
 
-/** Points of a series that are asked for at once, marks not counted: more than a screen has columns for. */
-export const pointsAtOnce = 1500
+/**
+ * Points that are asked for at once, marks not counted: of a whole series more than a screen has columns for, of a part more,
+ * as it reaches beyond both sides of what is in sight.
+ */
+const pointsAtOnce = { whole: 1500, part: 2000 } as const
 
 /** Points of one reply while all of a series is fetched. */
 const pointsPerPage = 5000
@@ -26,7 +29,11 @@ export function loadSeries(which: Which, part: Part | null, options: LoadOptions
   const keep = (options.keep ?? []).filter((run) => run !== null)
   return call('getSeries', {
     params: { project: which.project, series: which.series },
-    query: { ...part, points: pointsAtOnce, ...(keep.length > 0 && { keep: keep.join(',') }) },
+    query: {
+      ...part,
+      points: part === null ? pointsAtOnce.whole : pointsAtOnce.part,
+      ...(keep.length > 0 && { keep: keep.join(',') }),
+    },
     signal: options.signal,
   })
 }
