@@ -150,13 +150,14 @@ function stateOf(
   const fresh = canaries.filter(({ latest }) => (latest?.startedAt ?? 0) >= since)
   // Where runs go on without one of them, it has been given up. Where all of them are older, runs were of pull requests.
   const measured = fresh.length > 0 ? fresh : canaries
-  return {
-    judged: measured.filter(({ verdict }) => verdict !== null && verdict !== 'invalid').length,
-    moved: measured.flatMap((canary) => {
-      const shift = shifts.get(canary.id)
-      return movedBy(canary, shift !== undefined && shift.startedAt >= since ? shift : null)
-    }),
-  }
+  const moved = measured.flatMap((canary) => {
+    const shift = shifts.get(canary.id)
+    return movedBy(canary, shift !== undefined && shift.startedAt >= since ? shift : null)
+  })
+  const steady = measured.filter(({ id, verdict }) => {
+    return verdict === 'unchanged' && !moved.some(({ series }) => series === id)
+  })
+  return { judged: steady.length + moved.length, moved }
 }
 
 function movedBy(canary: CanaryRow, shift: Shift | null): MovedCanary[] {

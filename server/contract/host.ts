@@ -54,7 +54,7 @@ export const HostSigns = z.strictObject({
   recent: z.strictObject({ judged: z.number().int(), valid: z.number().int() }),
   /** Headline metrics of its canaries. */
   canaryState: z.strictObject({
-    /** Those whose latest value was judged. */
+    /** Those that are known to lie on their level, or to have moved. */
     judged: z.number().int(),
     /** Those that lie off their level, or shifted with one of the last runs. */
     moved: z.array(MovedCanary),
