@@ -1,5 +1,4 @@
-import { formatRelative, formatValue } from '../server/contract/units.ts'
-import type { Effect } from '../server/contract/verdict.ts'
+import { formatEffect, formatValue } from '../server/contract/units.ts'
 import type { RunDetail } from '../server/contract/views.ts'
 import { alignColumns } from '../server/report/align-columns.ts'
 import { namesOf } from './plan/names-of.ts'
@@ -18,7 +17,7 @@ export function verdictTable(run: RunDetail): string {
     `${nameOf(benchmark)} ${metric.name}`,
     formatValue(point.value, metric.unit),
     point.verdict?.kind ?? 'not judged',
-    point.verdict?.effect ? describeEffect(point.verdict.effect) : '',
+    point.verdict?.effect ? formatEffect(point.verdict.effect) : '',
   ])
   const reasons = points.flatMap(({ benchmark, metric, point: { verdict } }) =>
     verdict === null || verdict.kind === 'unchanged'
@@ -29,11 +28,6 @@ export function verdictTable(run: RunDetail): string {
     ...alignColumns([['benchmark', 'value', 'verdict', 'change (95 % interval)'], ...rows]),
     ...reasonLines(reasons),
   ].join('\n')
-}
-
-/** An effect with its 95 % interval, for people. */
-export function describeEffect({ relative, low, high }: Effect): string {
-  return `${formatRelative(relative)} (${formatRelative(low)} to ${formatRelative(high)})`
 }
 
 /** A reason that many points share is said once. */

@@ -3,7 +3,7 @@ import type { SeriesSummary } from '../server/contract/views.ts'
 import { chunks, inChunks } from './chunks.ts'
 import type { Db, PointTable } from './schema.ts'
 import type { SeriesSummaryTable } from './summary-tables.ts'
-import { fromColumns, type VerdictRow, verdictColumns } from './verdict-columns.ts'
+import { effectOf, fromColumns, type VerdictRow, verdictColumns } from './verdict-columns.ts'
 
 /** Series that a transaction changes: their summaries are made anew before it ends. */
 export interface TouchedSeries {
@@ -138,10 +138,14 @@ function toLatest(point: RecentPoint): SeriesSummary['latest'] {
 type Change = Awaited<ReturnType<typeof latestChanges>> extends ReadonlyMap<string, infer C> ? C : never
 
 function toChange(change: Change, recent: readonly RecentPoint[]): SeriesSummary['latestChange'] {
-  const { effect_relative: relative, effect_low: low, effect_high: high } = change
-  const effect = relative === null || low === null || high === null ? null : { relative, low, high }
   const at = recent.findIndex((point) => point.run_id === change.run_id)
-  return { id: change.id, runId: change.run_id, effect, cause: change.cause, at: at === -1 ? null : at }
+  return {
+    id: change.id,
+    runId: change.run_id,
+    effect: effectOf(change),
+    cause: change.cause,
+    at: at === -1 ? null : at,
+  }
 }
 
 /** The change point that stands and lies last in history, by series. */

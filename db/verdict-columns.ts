@@ -1,4 +1,4 @@
-import type { Verdict } from '../server/contract/verdict.ts'
+import type { Effect, Verdict } from '../server/contract/verdict.ts'
 import type { PointTable } from './schema.ts'
 
 /** The columns of a point that hold its verdict. */
@@ -42,13 +42,11 @@ export function toColumns(verdict: Verdict): VerdictRow {
 /** The verdict in a row's columns; null for a point that was not judged, or whose metric has no good direction. */
 export function fromColumns(row: VerdictRow): Verdict | null {
   if (row.verdict === null || row.analysis_version === null) return null
-  const { effect_relative: relative, effect_low: effectLow, effect_high: effectHigh } = row
-  const hasEffect = relative !== null && effectLow !== null && effectHigh !== null
   const hasExpected = row.expected_low !== null && row.expected_high !== null
   return {
     kind: row.verdict,
     reason: row.reason ?? '',
-    effect: hasEffect ? { relative, low: effectLow, high: effectHigh } : null,
+    effect: effectOf(row),
     smallestDetectable: row.smallest_detectable,
     baseline: {
       runs: row.baseline_runs ?? 0,
@@ -58,6 +56,21 @@ export function fromColumns(row: VerdictRow): Verdict | null {
     },
     analysisVersion: row.analysis_version,
   }
+}
+
+interface EffectColumns {
+  readonly effect_relative: number | null
+  readonly effect_low: number | null
+  readonly effect_high: number | null
+}
+
+/** The effect in the columns of a point or a change point; null where there is none, as from zero. */
+export function effectOf({
+  effect_relative: relative,
+  effect_low: low,
+  effect_high: high,
+}: EffectColumns): Effect | null {
+  return relative === null || low === null || high === null ? null : { relative, low, high }
 }
 
 /** The columns of a point that was not judged yet. */

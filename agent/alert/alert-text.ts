@@ -1,8 +1,8 @@
 import type { Alert, AlertDetail, AlertEvent, AlertMember } from '../../server/contract/alert.ts'
+import { formatEffect } from '../../server/contract/units.ts'
 import type { PointCommit } from '../../server/contract/views.ts'
 import { alignColumns } from '../../server/report/align-columns.ts'
 import { showText, showTime } from '../analyze/show.ts'
-import { describeEffect } from '../verdict-table.ts'
 
 /** Alerts as a table for a terminal; `now` tells which mutes still hold. */
 export function alertList(
@@ -86,7 +86,7 @@ function describeSeries({ series: { benchmark, metric, host } }: AlertMember): s
 }
 
 function effectCell({ effect, changePoint, standing }: AlertMember): string {
-  const size = effect === null ? (changePoint === null ? '' : 'from zero') : describeEffect(effect)
+  const size = effect === null ? (changePoint === null ? '' : 'from zero') : formatEffect(effect)
   return standing ? size : [size, 'no longer'].filter((part) => part !== '').join(', ')
 }
 

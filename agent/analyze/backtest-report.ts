@@ -1,4 +1,10 @@
-import { formatCount, formatRelative, formatValue, type Unit } from '../../server/contract/units.ts'
+import {
+  formatCount,
+  formatRelative,
+  formatSize,
+  formatValue,
+  type Unit,
+} from '../../server/contract/units.ts'
 import type { SeriesSummary } from '../../server/contract/views.ts'
 import type { DetectionSettings } from '../../server/judge/detection-settings.ts'
 import { isImprovement } from '../../server/judge/goodness.ts'
@@ -82,7 +88,7 @@ function totalRows(
 ): readonly (readonly [string, string])[] {
   const number = (value: number | null) => (value === null ? '–' : showNumber(Number(value.toPrecision(2))))
   return [
-    ['smallest change', formatRelative(settings.minEffect).replace('+', '')],
+    ['smallest change', formatSize(settings.minEffect)],
     ['false changes accepted per 1,000 points', showNumber(settings.falsePerThousand)],
     ['changes reported', showCount(totals.reports)],
     ['  and taken back', showCount(totals.withdrawn)],

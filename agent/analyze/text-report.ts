@@ -1,4 +1,4 @@
-import { formatCount, formatRelative } from '../../server/contract/units.ts'
+import { formatCount, formatEffect, formatRelative } from '../../server/contract/units.ts'
 import { alignColumns } from '../../server/report/align-columns.ts'
 import type { PlacedChange, SeriesReport } from './analyze-series.ts'
 import type { Reporter, ReporterDeps } from './reporter.ts'
@@ -77,9 +77,7 @@ function alignUsed(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 function effectText({ effect }: PlacedChange): string {
-  if (effect === null) return 'from zero'
-  const { relative, low, high } = effect
-  return `${formatRelative(relative)} (${formatRelative(low)} to ${formatRelative(high)})`
+  return effect === null ? 'from zero' : formatEffect(effect)
 }
 
 function visible({ visibility: { level, noise, smallestDetectable } }: SeriesReport): string {

@@ -1,5 +1,5 @@
 import type { Calibration, VarianceComponents } from '../../server/contract/calibration.ts'
-import { formatCount, formatRelative, formatValue } from '../../server/contract/units.ts'
+import { formatCount, formatSize, formatValue } from '../../server/contract/units.ts'
 import { policy } from '../../server/judge/policy.ts'
 import { alignColumns } from '../../server/report/align-columns.ts'
 import { smallestDetectableEffect } from '../../server/stats/power.ts'
@@ -87,5 +87,5 @@ function smallestSeen(known: { readonly spread: number; readonly freedom: number
 }
 
 function percent(share: number | null): string {
-  return share === null ? '–' : formatRelative(share).replace('+', '')
+  return share === null ? '–' : formatSize(share)
 }

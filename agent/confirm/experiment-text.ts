@@ -1,5 +1,5 @@
 import type { Bisection, Confirmation } from '../../server/contract/confirmation.ts'
-import { formatRelative } from '../../server/contract/units.ts'
+import { formatEffect } from '../../server/contract/units.ts'
 import { showText } from '../analyze/show.ts'
 
 /** A confirmation for a person: its state, what it rests on, and each metric. */
@@ -20,10 +20,7 @@ export function confirmationText(confirmation: Confirmation): string {
 
 function metricLine({ series, effect, state }: Confirmation['metrics'][number]): string {
   const { benchmark, metric, host } = series
-  const size =
-    effect === null
-      ? 'too little to tell'
-      : `${formatRelative(effect.relative)} (${formatRelative(effect.low)} to ${formatRelative(effect.high)})`
+  const size = effect === null ? 'too little to tell' : formatEffect(effect)
   return `  ${benchmark.name} ${metric.name} on ${showText(host.label)}: ${size}, ${state}`
 }
 

@@ -2,11 +2,12 @@ import type { Selectable } from 'kysely'
 import type { ChangeEvent } from '../../server/contract/change.ts'
 import type { Environment } from '../../server/contract/environment.ts'
 import { inChunks } from '../chunks.ts'
-import { unpackSamples, unpackText } from '../codec.ts'
+import { unpackSamples } from '../codec.ts'
 import { parseCommit, toPointCommit } from '../commit-json.ts'
 import { type HistoryPlace, whereInHistory } from '../history-place.ts'
 import type { ChangePointTable } from '../judge-tables.ts'
 import type { Db, LineageTable, RunTable } from '../schema.ts'
+import { environmentsByHash } from './run-environments.ts'
 
 /** The runs that a change point lies between. */
 export type ChangeRuns = Selectable<
@@ -91,17 +92,8 @@ export function besideChangeRead(db: Db) {
     },
 
     /** Environments by hash. */
-    async environments(project: string, hashes: readonly string[]): Promise<Map<string, Environment>> {
-      const rows = await inChunks([...new Set(hashes)], (part) =>
-        db
-          .selectFrom('environment')
-          .select(['hash', 'body'])
-          .where('project', '=', project)
-          .where('hash', 'in', part)
-          .execute(),
-      )
-      return new Map(rows.map(({ hash, body }) => [hash, JSON.parse(unpackText(body)) as Environment]))
-    },
+    environments: (project: string, hashes: readonly string[]): Promise<Map<string, Environment>> =>
+      environmentsByHash(db, project, hashes),
 
     /** Points that a series' tracker holds before or after a place, itself among them; the nearest first. */
     async pointsNear(project: string, { series, side, place, limit }: NearPoints): Promise<BesidePoint[]> {

@@ -5,6 +5,7 @@ import { inChunks } from '../chunks.ts'
 import { parseCommit, toPointCommit } from '../commit-json.ts'
 import type { ChangePointEventTable, ChangePointTable } from '../judge-tables.ts'
 import type { Db } from '../schema.ts'
+import { effectOf } from '../verdict-columns.ts'
 
 type Row = Selectable<ChangePointTable> & {
   readonly started_at: number
@@ -48,7 +49,6 @@ async function loadEvents(db: Db, project: string, ids: readonly string[]): Prom
 }
 
 function toChangePoint(row: Row, events: readonly EventRow[]): ChangePoint {
-  const { effect_relative: relative, effect_low: low, effect_high: high } = row
   return {
     id: row.id,
     seriesId: row.series_id,
@@ -59,7 +59,7 @@ function toChangePoint(row: Row, events: readonly EventRow[]): ChangePoint {
     commit: toPointCommit(parseCommit(row.commit_json)),
     before: row.level_before,
     after: row.level_after,
-    effect: relative === null || low === null || high === null ? null : { relative, low, high },
+    effect: effectOf(row),
     p: row.p,
     cause: row.cause,
     changes: JSON.parse(row.field_changes_json) as FieldChange[],

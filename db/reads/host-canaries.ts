@@ -4,6 +4,7 @@ import type { SeriesSummary } from '../../server/contract/views.ts'
 import { inChunks } from '../chunks.ts'
 import type { Db } from '../schema.ts'
 import type { SeriesSummaryTable } from '../summary-tables.ts'
+import { effectOf } from '../verdict-columns.ts'
 import { type SeriesRow, selectSeries, toSeries } from './series-view.ts'
 
 /** A canary as it stands. */
@@ -102,20 +103,10 @@ export async function canaryChanges(db: Db, canaries: readonly CanaryRow[]): Pro
         .execute(),
   )
   return rows
-    .map(
-      ({
-        series_id,
-        id,
-        started_at,
-        cause,
-        effect_relative: relative,
-        effect_low: low,
-        effect_high: high,
-      }) => ({
-        ...{ series: series_id, runId: id, startedAt: started_at, cause },
-        effect: relative === null || low === null || high === null ? null : { relative, low, high },
-      }),
-    )
+    .map((row) => ({
+      ...{ series: row.series_id, runId: row.id, startedAt: row.started_at, cause: row.cause },
+      effect: effectOf(row),
+    }))
     .sort((a, b) => a.startedAt - b.startedAt)
 }
 

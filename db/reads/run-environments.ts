@@ -17,7 +17,26 @@ export async function environmentsOf(
       .where('id', 'in', part)
       .execute(),
   )
-  const bodies = await inChunks([...new Set(hashes.map(({ hash }) => hash))], (part) =>
+  const byHash = await environmentsByHash(
+    db,
+    project,
+    hashes.map(({ hash }) => hash),
+  )
+  return new Map(
+    hashes.flatMap(({ id, hash }) => {
+      const environment = byHash.get(hash)
+      return environment === undefined ? [] : [[id, environment] as const]
+    }),
+  )
+}
+
+/** Environments by hash, each read once. */
+export async function environmentsByHash(
+  db: Db,
+  project: string,
+  hashes: readonly string[],
+): Promise<Map<string, Environment>> {
+  const rows = await inChunks([...new Set(hashes)], (part) =>
     db
       .selectFrom('environment')
       .select(['hash', 'body'])
@@ -25,11 +44,5 @@ export async function environmentsOf(
       .where('hash', 'in', part)
       .execute(),
   )
-  const byHash = new Map(bodies.map(({ hash, body }) => [hash, JSON.parse(unpackText(body)) as Environment]))
-  return new Map(
-    hashes.flatMap(({ id, hash }) => {
-      const environment = byHash.get(hash)
-      return environment === undefined ? [] : [[id, environment] as const]
-    }),
-  )
+  return new Map(rows.map(({ hash, body }) => [hash, JSON.parse(unpackText(body)) as Environment]))
 }

@@ -50,6 +50,22 @@ export function formatRelative(relative: number, digits = 2): string {
   return `${sign}${significant(Math.abs(percent), digits)} %`
 }
 
+/** The size of a relative change or spread, without a plus: `3.2 %`. */
+export function formatSize(relative: number): string {
+  return formatRelative(relative).replace('+', '')
+}
+
+interface RelativeEffect {
+  readonly relative: number
+  readonly low: number
+  readonly high: number
+}
+
+/** A relative change with its interval: `−4.8 % (−6.1 % to −3.5 %)`. */
+export function formatEffect({ relative, low, high }: RelativeEffect): string {
+  return `${formatRelative(relative)} (${formatRelative(low)} to ${formatRelative(high)})`
+}
+
 /** `1 run`, `2 runs`. */
 export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`

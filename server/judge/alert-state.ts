@@ -89,7 +89,7 @@ export function isAlive({ evidence, handling }: AlertState): boolean {
 }
 
 /** Nothing is left of what it rested on. */
-function hasFallen({ evidence }: Pick<AlertState, 'evidence'>): boolean {
+export function hasFallen({ evidence }: Pick<AlertState, 'evidence'>): boolean {
   return evidence === 'refuted' || evidence === 'withdrawn'
 }
 
@@ -97,7 +97,7 @@ function isClosed(handling: AlertHandling): boolean {
   return handling === 'accepted' || handling === 'resolved'
 }
 
-/** What a person accepted stays accepted, for those who ask later. */
-function settled(handling: AlertHandling): AlertHandling {
+/** How an alert is handled once it has fallen. What a person accepted stays accepted, for those who ask later. */
+export function settled(handling: AlertHandling): AlertHandling {
   return handling === 'accepted' ? handling : 'resolved'
 }

@@ -1,4 +1,4 @@
-import { formatRelative } from '../contract/units.ts'
+import { formatEffect } from '../contract/units.ts'
 import type { Effect } from '../contract/verdict.ts'
 import type { FieldChange } from '../contract/views.ts'
 import { describeChanges } from './epochs.ts'
@@ -100,5 +100,5 @@ function unknown(reason: string): Attribution {
 }
 
 function range({ effect }: MeanShift): string {
-  return `${formatRelative(effect.relative)} (${formatRelative(effect.low)} to ${formatRelative(effect.high)})`
+  return formatEffect(effect)
 }

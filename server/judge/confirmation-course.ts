@@ -1,6 +1,6 @@
 import type { KnownSpread } from '../contract/calibration.ts'
 import type { ConfirmationState } from '../contract/confirmation.ts'
-import { formatRelative } from '../contract/units.ts'
+import { formatEffect, formatSize } from '../contract/units.ts'
 import { type ConfirmationAim, type ConfirmationFinding, judgeConfirmation } from './confirmation.ts'
 import { type Side, sidesOfBlock } from './confirmation-blocks.ts'
 
@@ -212,15 +212,13 @@ function sayConfirmed({ metrics }: ConfirmationCourse, { findings, label, blocks
     .sort((a, b) => Math.abs(b.effect?.relative ?? 0) - Math.abs(a.effect?.relative ?? 0))
   const [first] = worst
   const more = worst.length > 1 ? `, and ${worst.length - 1} more` : ''
-  const size = first?.effect
-    ? ` by ${formatRelative(first.effect.relative)} (${formatRelative(first.effect.low)} to ${formatRelative(first.effect.high)})`
-    : ''
+  const size = first?.effect ? ` by ${formatEffect(first.effect)}` : ''
   return `Measured again in alternation, head differs from base${size} in ${first?.name ?? 'a metric'}${more}: ${4 * blocks} boots on ${label}`
 }
 
 function sayRefuted({ metrics }: ConfirmationCourse, { findings, label, blocks }: Standing): string {
   const left = Math.max(...metrics.map(({ key }) => findings.get(key)?.worstLeft ?? 0))
-  const bound = left > 0 ? `; a worsening above ${unsigned(left)} is ruled out` : ''
+  const bound = left > 0 ? `; a worsening above ${formatSize(left)} is ruled out` : ''
   return `Measured again in alternation, base and head do not differ as suspected${bound}: ${4 * blocks} boots on ${label}`
 }
 
@@ -233,7 +231,7 @@ function whyUndecided(course: ConfirmationCourse, first: Standing): string {
 
 function sayLeft({ findings }: Standing): string {
   const left = [...findings.values()].flatMap(({ worstLeft }) => worstLeft ?? [])
-  return left.length > 0 ? `; a worsening of up to ${unsigned(Math.max(...left))} is not ruled out` : ''
+  return left.length > 0 ? `; a worsening of up to ${formatSize(Math.max(...left))} is not ruled out` : ''
 }
 
 function whyOver(course: ConfirmationCourse, first: Standing): string {
@@ -254,8 +252,4 @@ function sayProgress({ boots, mostBoots }: ConfirmationCourse): string {
 
 function end(state: 'confirmed' | 'refuted' | 'inconclusive', reason: string) {
   return { kind: 'end', state, reason, hostSpecific: false } as const
-}
-
-function unsigned(size: number): string {
-  return formatRelative(size).replace('+', '')
 }

@@ -1,5 +1,5 @@
 import type { MetricDefinition } from '../contract/benchmark.ts'
-import { formatCount, formatRelative } from '../contract/units.ts'
+import { formatCount, formatSize } from '../contract/units.ts'
 import type { VerdictKind } from '../contract/verdict.ts'
 import { policy } from './policy.ts'
 import type { MetricJudgement } from './pull-request.ts'
@@ -34,7 +34,7 @@ export function overallVerdict(judgements: readonly RoledJudgement[]): OverallVe
   const known = of(deciding, 'inconclusive', 'unchanged')
   if (known.length === 0) return { kind: 'invalid', reason: withoutAny(judged), moreBoots: null }
   if (open.length === 0) {
-    const limit = formatRelative(policy.smallestEffect).replace('+', '')
+    const limit = formatSize(policy.smallestEffect)
     const reason = `No metric changed; on ${formatCount(known.length, metric)} a change of ${limit} or more is ruled out`
     return { kind: 'unchanged', reason, moreBoots: null }
   }

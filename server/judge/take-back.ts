@@ -1,5 +1,5 @@
 import type { AlertEventKind, AlertTakeBack } from '../contract/alert.ts'
-import type { AlertState, Transition } from './alert-state.ts'
+import { type AlertState, hasFallen, settled, type Transition } from './alert-state.ts'
 
 /** Something in an alert's history. */
 interface Happened extends AlertState {
@@ -34,7 +34,5 @@ export function takeBack(
   if (what === 'confirm') return { next: { evidence, handling } }
   if (handling !== last.handling) return { refused: `It is ${handling} since` }
   const before = history[at - 1]?.handling ?? 'open'
-  const fallen = evidence === 'refuted' || evidence === 'withdrawn'
-  const alive = before === 'open' || before === 'acknowledged'
-  return { next: { evidence, handling: fallen && alive ? 'resolved' : before } }
+  return { next: { evidence, handling: hasFallen({ evidence }) ? settled(before) : before } }
 }

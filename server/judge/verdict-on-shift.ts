@@ -1,4 +1,4 @@
-import { formatCount, formatRelative, type Unit } from '../contract/units.ts'
+import { formatCount, formatRelative, formatSize, type Unit } from '../contract/units.ts'
 import type { Baseline, Verdict } from '../contract/verdict.ts'
 import { centreOf, expectedRun } from './expected-run.ts'
 import { isImprovement } from './goodness.ts'
@@ -65,7 +65,7 @@ function decide(shift: Shift, context: ShiftContext): Pick<Verdict, 'kind' | 're
     return { kind, reason: calledReason(shift, context) }
   }
   if (isRuledOut(shift)) {
-    const limit = `a change of ${percent(policy.smallestEffect)} or more is ruled out`
+    const limit = `a change of ${formatSize(policy.smallestEffect)} or more is ruled out`
     return { kind: 'unchanged', reason: `${withinReason(shift, base)}; ${limit}` }
   }
   if (shift.scale === 'linear' && shift.centre === 0) {
@@ -73,7 +73,7 @@ function decide(shift: Shift, context: ShiftContext): Pick<Verdict, 'kind' | 're
       ? { kind: 'unchanged', reason: `Zero, as in all ${base}` }
       : { kind: 'inconclusive', reason: `Within what ${base} vary by; their centre is zero` }
   }
-  const seen = `could only have seen changes above ${percent(smallestDetectable(shift, rarity) ?? 0)}`
+  const seen = `could only have seen changes above ${formatSize(smallestDetectable(shift, rarity) ?? 0)}`
   const boots = context.bootable ? `; ${bootsReason(moreBoots(shift, rarity))}` : ''
   return { kind: 'inconclusive', reason: `${withinReason(shift, base)}; ${seen}${boots}` }
 }
@@ -82,7 +82,7 @@ function calledReason(shift: Shift, { level, unit }: ShiftContext): string {
   const base = formatCount(level.points, 'baseline run')
   const effect = effectOf(shift)
   if (effect === null) return `Clearly ${way(shift)} than ${base} around zero`
-  const size = `${percent(Math.abs(effect.relative))} ${way(shift)} than the centre of ${base}`
+  const size = `${formatSize(Math.abs(effect.relative))} ${way(shift)} than the centre of ${base}`
   if (shift.runs > 1) {
     const range = `${formatRelative(effect.low)} to ${formatRelative(effect.high)}`
     return `${shift.runs} runs are ${size}; 95 % interval ${range}`
@@ -106,8 +106,4 @@ function bootsReason(boots: number | null): string {
 
 function way(shift: Shift): string {
   return shift.size > 0 ? 'higher' : 'lower'
-}
-
-function percent(fraction: number): string {
-  return formatRelative(fraction).replace('+', '')
 }

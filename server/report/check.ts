@@ -1,5 +1,5 @@
 import type { Report } from '../contract/report.ts'
-import { formatRelative } from '../contract/units.ts'
+import { formatSize } from '../contract/units.ts'
 import type { CheckConclusion, ForgeAnnotation, ForgeCheck } from '../forge/forge.ts'
 import { plain } from './escape.ts'
 import { reportMarkdown } from './markdown.ts'
@@ -48,7 +48,7 @@ function couldSee({ rows }: Report): string {
     series.metric.role === 'headline' && smallestDetectable !== null ? [smallestDetectable] : [],
   )
   if (seen.length === 0) return ''
-  const worst = formatRelative(Math.max(...seen)).replace('+', '')
+  const worst = formatSize(Math.max(...seen))
   return `A change of ${worst} would have been seen on every headline metric in 80 of 100 cases.`
 }
 

@@ -1,5 +1,5 @@
 import type { Comparison, ComparisonRow } from '../contract/comparison.ts'
-import { formatRelative, formatValue, scaleFor, type Unit } from '../contract/units.ts'
+import { formatRelative, formatSize, formatValue, scaleFor, type Unit } from '../contract/units.ts'
 
 export const tableHead = [
   'benchmark',
@@ -39,7 +39,7 @@ function cellsOf({ benchmark, metric, host, a, b, judged, reasons }: ComparisonR
 function summaryCell(summary: ComparisonRow['a'], { unit }: ComparisonRow['metric']): string {
   if (summary === null) return 'none'
   const value = formatValue(summary.median, unit)
-  return summary.spread === null ? value : `${value} ± ${percent(summary.spread)}`
+  return summary.spread === null ? value : `${value} ± ${formatSize(summary.spread)}`
 }
 
 function changeCell({ a, b, judged }: Pick<ComparisonRow, 'a' | 'b' | 'judged'>): string {
@@ -58,15 +58,11 @@ function verdictCell({ a, b, judged }: Pick<ComparisonRow, 'a' | 'b' | 'judged'>
   if (judged.verdict !== 'inconclusive') return judged.verdict
   const { smallestDetectable, footing } = judged
   const sees = footing === 'runs' || footing === 'one-run' ? smallestDetectable : null
-  return sees === null ? '~' : `~ (sees ${percent(sees)} up)`
+  return sees === null ? '~' : `~ (sees ${formatSize(sees)} up)`
 }
 
 function pValue(p: number): string {
   return p < 0.001 ? '<0.001' : p.toFixed(3)
-}
-
-function percent(share: number): string {
-  return formatRelative(share).replace('+', '')
 }
 
 function labelOf(unit: Unit): string {

@@ -1,5 +1,5 @@
 import type { ReportRow } from '../contract/report.ts'
-import { formatRelative, formatValue, type Unit } from '../contract/units.ts'
+import { formatRelative, formatSize, formatValue, type Unit } from '../contract/units.ts'
 
 /** What a row says, in plain text. */
 export interface RowCells {
@@ -26,7 +26,7 @@ export function rowCells(row: ReportRow): RowCells {
       effect === null
         ? '–'
         : `${formatRelative(effect.relative)} (${formatRelative(effect.low).replace(' %', '')} to ${formatRelative(effect.high)})`,
-    smallest: smallestDetectable === null ? '–' : formatRelative(smallestDetectable).replace('+', ''),
+    smallest: smallestDetectable === null ? '–' : formatSize(smallestDetectable),
     boots: `${boots.base} / ${boots.head}`,
     verdict: verdictWords(row),
     why: row.attribution?.reason ?? row.reason,
@@ -39,7 +39,7 @@ function estimate(value: ReportRow['base'], unit: Unit): string {
   const shown = formatValue(value.value, unit)
   if (value.interval === null || value.value === 0) return shown
   const half = (value.interval.high - value.interval.low) / 2 / Math.abs(value.value)
-  return `${shown} ± ${formatRelative(half).replace('+', '')}`
+  return `${shown} ± ${formatSize(half)}`
 }
 
 const signs = {

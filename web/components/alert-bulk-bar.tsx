@@ -3,6 +3,7 @@ import type { InboxOutcome } from '../alert-inbox.ts'
 import { actionNames } from '../model/alert-actions.ts'
 import { type BulkKind, bulkKinds, type Undo } from '../model/alert-inbox.ts'
 import { keepReaderName, readerName } from '../reader-name.ts'
+import { TextField } from './text-field.tsx'
 
 /** What the fields beside the buttons say. */
 export interface BulkFields {
@@ -72,8 +73,20 @@ export function AlertBulkBar(props: AlertBulkBarProps) {
         )}
       </div>
       <div class="filters">
-        <Field id="bulk-name" label="Your name" value={readerName.value} onText={keepReaderName} />
-        <Field id="bulk-why" label="Why" value={fields.value.why} onText={(why) => change({ why })} />
+        <TextField
+          leftByEscape
+          id="bulk-name"
+          label="Your name"
+          value={readerName.value}
+          onText={keepReaderName}
+        />
+        <TextField
+          leftByEscape
+          id="bulk-why"
+          label="Why"
+          value={fields.value.why}
+          onText={(why) => change({ why })}
+        />
         <label class="field">
           Mute for
           <select
@@ -88,7 +101,13 @@ export function AlertBulkBar(props: AlertBulkBarProps) {
           </select>
         </label>
         <span class="field">
-          <Field id="bulk-to" label="Assign to" value={fields.value.to} onText={(to) => change({ to })} />
+          <TextField
+            leftByEscape
+            id="bulk-to"
+            label="Assign to"
+            value={fields.value.to}
+            onText={(to) => change({ to })}
+          />
           <button
             type="button"
             disabled={selected === 0 || outcome?.is === 'busy' || !possible.has('assign')}
@@ -134,30 +153,5 @@ function Outcome({ outcome, refusals, onUndo }: AlertBulkBarProps) {
         <span class="quiet">The history keeps who did what: say your name first.</span>
       )}
     </p>
-  )
-}
-
-interface FieldProps {
-  readonly id: string
-  readonly label: string
-  readonly value: string
-  readonly onText: (text: string) => void
-}
-
-function Field({ id, label, value, onText }: FieldProps) {
-  return (
-    <label class="field">
-      {label}
-      <input
-        id={id}
-        type="text"
-        maxLength={200}
-        value={value}
-        onInput={(event) => onText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur()
-        }}
-      />
-    </label>
   )
 }

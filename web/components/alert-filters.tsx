@@ -3,6 +3,7 @@ import type { AlertCounts } from '../../server/contract/alert-inbox.ts'
 import { type FilterName, filterNames, nobody } from '../model/alert-inbox.ts'
 import { attributionWord } from '../model/attribution-look.ts'
 import { place, queryHref, replaceQuery } from '../router.ts'
+import { useSettled } from '../use-settled.ts'
 
 const states = { open: 'Open', muted: 'Muted', closed: 'Closed', all: 'All' } as const
 
@@ -117,12 +118,11 @@ const typingPauseMs = 200
 /** `/` puts the cursor into it; the address follows once typing pauses. */
 function TextFilter({ text }: { readonly text: string }) {
   const input = useRef<HTMLInputElement>(null)
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const search = useSettled<string>((typed) => replaceQuery({ q: typed, before: null }), typingPauseMs)
   useEffect(() => {
     // What the reader is typing is newer than the address.
     if (input.current !== null && document.activeElement !== input.current) input.current.value = text
   }, [text])
-  useEffect(() => () => clearTimeout(timer.current), [])
   return (
     <label class="field">
       <span class="visually-hidden">Search alerts</span>
@@ -133,11 +133,7 @@ function TextFilter({ text }: { readonly text: string }) {
         maxLength={200}
         placeholder="Search ( / )"
         defaultValue={text}
-        onInput={(event) => {
-          const typed = event.currentTarget.value
-          clearTimeout(timer.current)
-          timer.current = setTimeout(() => replaceQuery({ q: typed, before: null }), typingPauseMs)
-        }}
+        onInput={(event) => search(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur()
         }}

@@ -1,5 +1,5 @@
 import type { ComparisonRow } from '../../server/contract/comparison.ts'
-import { formatRelative, formatValue, type Unit } from '../../server/contract/units.ts'
+import { formatRelative, formatSize, formatValue, type Unit } from '../../server/contract/units.ts'
 import type { ForestScale } from '../charts/forest.ts'
 import { formatChance } from '../model/change-look.ts'
 import { type ComparisonPlace, type ComparisonSort, rowKey, toggledRow } from '../model/comparison-place.ts'
@@ -204,7 +204,7 @@ function Summary({ summary, unit }: { readonly summary: ComparisonRow['a']; read
     <>
       {formatValue(median, unit)}{' '}
       <small class="quiet">
-        {spread !== null && `± ${formatRelative(spread).replace('+', '')}`} n = {runs}
+        {spread !== null && `± ${formatSize(spread)}`} n = {runs}
       </small>
     </>
   )

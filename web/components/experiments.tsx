@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { ChangeDetail } from '../../server/contract/change.ts'
 import type { Bisection, Confirmation } from '../../server/contract/confirmation.ts'
@@ -42,38 +43,47 @@ export const experimentKeys = {
 }
 
 function Confirmations({ project, of }: ExperimentsProps) {
-  const resource = useHeld(
-    useResource<readonly Confirmation[]>({
-      key: experimentKeys.confirmations(project, of),
-      load: async (signal) =>
-        (await call('listConfirmations', { params: { project }, query: of, signal })).confirmations,
-    }),
-  )
-  if (isEmpty(resource.state)) return null
+  const resource = useResource<readonly Confirmation[]>({
+    key: experimentKeys.confirmations(project, of),
+    load: async (signal) =>
+      (await call('listConfirmations', { params: { project }, query: of, signal })).confirmations,
+  })
   return (
-    <section aria-labelledby="confirmation">
-      <h2 id="confirmation">Measured again</h2>
-      <ResourceView resource={resource} what="the confirmation" room={{ lines: 2, rows: 6 }}>
-        {(list) => list.map((one) => <ConfirmationView key={one.id} project={project} confirmation={one} />)}
-      </ResourceView>
-    </section>
+    <Listed id="confirmation" title="Measured again" resource={resource}>
+      {(one) => <ConfirmationView key={one.id} project={project} confirmation={one} />}
+    </Listed>
   )
 }
 
 function Bisections({ project, of }: ExperimentsProps) {
-  const resource = useHeld(
-    useResource<readonly Bisection[]>({
-      key: experimentKeys.bisections(project, of),
-      load: async (signal) =>
-        (await call('listBisections', { params: { project }, query: of, signal })).bisections,
-    }),
-  )
-  if (isEmpty(resource.state)) return null
+  const resource = useResource<readonly Bisection[]>({
+    key: experimentKeys.bisections(project, of),
+    load: async (signal) =>
+      (await call('listBisections', { params: { project }, query: of, signal })).bisections,
+  })
   return (
-    <section aria-labelledby="bisection">
-      <h2 id="bisection">Search for the commit</h2>
-      <ResourceView resource={resource} what="the bisection" room={{ lines: 2, rows: 6 }}>
-        {(list) => list.map((one) => <BisectionView key={one.id} bisection={one} />)}
+    <Listed id="bisection" title="Search for the commit" resource={resource}>
+      {(one) => <BisectionView key={one.id} bisection={one} />}
+    </Listed>
+  )
+}
+
+interface ListedProps<T> {
+  readonly id: 'confirmation' | 'bisection'
+  readonly title: string
+  readonly resource: Resource<readonly T[]>
+  readonly children: (one: T) => ComponentChildren
+}
+
+/** Most changes have no experiment: no room is made for one before it is known. */
+function Listed<T>({ id, title, resource, children }: ListedProps<T>) {
+  const held = useHeld(resource)
+  if (isEmpty(held.state)) return null
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ResourceView resource={held} what={`the ${id}`} room={{ lines: 2, rows: 6 }}>
+        {(list) => list.map(children)}
       </ResourceView>
     </section>
   )
@@ -86,7 +96,7 @@ function useHeld<T>(resource: Resource<T>): Resource<T> {
   return held.current
 }
 
-/** Nothing was measured, or nothing is known of it yet: most changes have no experiment, and no room is made for one. */
+/** Nothing was measured, or nothing is known of it yet. */
 function isEmpty(state: { readonly status: string; readonly data?: readonly unknown[] }): boolean {
   return state.status === 'loading' || state.data?.length === 0
 }

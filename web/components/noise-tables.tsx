@@ -18,13 +18,13 @@ const pageSize = 100
 /** Noise by series, those that are blind first of all. */
 export function SeriesNoise({ project, smallestEffect, rows }: NoiseTablesProps) {
   const { query } = place.value
-  const which = query.get('series')
+  const which = (['blind', 'others'] as const).find((one) => one === query.get('series')) ?? 'headline'
   const sort = query.get('sort')
   const most = query.get('all') === '1' ? rows.length : pageSize
   const headline = rows.filter(({ series }) => isHeadlineSeries(series))
   const blind = headline.filter(({ cure }) => cure !== null)
   const others = rows.filter(({ series }) => !isHeadlineSeries(series))
-  const chosen = sortNoise(which === 'blind' ? blind : which === 'others' ? others : headline, sort)
+  const chosen = sortNoise({ headline, blind, others }[which], sort)
   const shown = chosen.slice(0, most)
   return (
     <>
@@ -34,10 +34,7 @@ export function SeriesNoise({ project, smallestEffect, rows }: NoiseTablesProps)
         headline metrics.
       </p>
       <nav class="switches" aria-label="Which series">
-        <a
-          href={queryHref({ series: null })}
-          aria-current={which === 'blind' || which === 'others' ? undefined : 'true'}
-        >
+        <a href={queryHref({ series: null })} aria-current={which === 'headline' ? 'true' : undefined}>
           Headline metrics <span class="filter-count">{headline.length}</span>
         </a>
         <a href={queryHref({ series: 'blind' })} aria-current={which === 'blind' ? 'true' : undefined}>

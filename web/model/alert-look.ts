@@ -1,7 +1,6 @@
 import type { Alert, AlertEventKind, AlertEvidence } from '../../server/contract/alert.ts'
-import { formatRelative } from '../../server/contract/units.ts'
+import { formatEffect } from '../../server/contract/units.ts'
 import type { Effect } from '../../server/contract/verdict.ts'
-import { formatEffectInterval } from './format-interval.ts'
 import { formatInstant } from './format-time.ts'
 import type { ShownVerdict } from './verdict-look.ts'
 
@@ -34,7 +33,7 @@ export function handlingText(
 
 /** `−8.1 % (−9.2 % to −7.0 %)`; a dash for none. */
 export function effectText(effect: Effect | null): string {
-  return effect === null ? '–' : `${formatRelative(effect.relative)} (${formatEffectInterval(effect)})`
+  return effect === null ? '–' : formatEffect(effect)
 }
 
 const events: Readonly<Record<AlertEventKind, string>> = {
