@@ -22,7 +22,7 @@ export function ReportRows({ project, rows }: ReportRowsProps) {
   return (
     <section aria-labelledby="metrics">
       <h2 id="metrics">Metrics</h2>
-      {shared !== null && <p class="quiet">What is put down to something: {shared}.</p>}
+      {shared !== null && <p class="quiet">What is put down to something: {shared.replace(/\.$/, '')}.</p>}
       {rows.length === 0 ? (
         <p class="quiet">No metric of the head could be judged.</p>
       ) : (
