@@ -1,12 +1,18 @@
-import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 
 /**
  * Closes a test run with what was skipped and why, and with one plain line that any CI can read:
- * `N passed, N failed, N skipped`. A file that could not be loaded counts as a failure.
+ * `N passed, N failed, N skipped`. A file that could not be loaded counts as a failure. When files are run once more, the
+ * line that follows is about all of them again.
  */
 export function closingReporter(print: (line: string) => void = console.log): Reporter {
+  let vitest: Vitest | null = null
   return {
-    onTestRunEnd(modules, unhandledErrors) {
+    onInit(started) {
+      vitest = started
+    },
+    onTestRunEnd(ran, unhandledErrors) {
+      const modules = vitest?.state.getTestModules() ?? ran
       const tests = modules.flatMap((module) => [...module.children.allTests()])
       const skipped = tests.filter((test) => test.result().state === 'skipped')
       if (skipped.length > 0) print('\nSkipped:')
