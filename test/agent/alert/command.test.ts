@@ -88,6 +88,47 @@ test('a mute says until when, and ends by being taken back', async () => {
   expect((await alert(['unmute', server.change.id])).stdout).not.toContain('suspected, muted')
 })
 
+describe('what was done last is taken back', () => {
+  test.each([
+    { verb: 'ack', what: 'acknowledge', after: 'suspected, acknowledged', said: 'acknowledge' },
+    { verb: 'accept', what: 'accept', after: 'suspected, accepted', said: 'accept' },
+    { verb: 'resolve', what: 'resolve', after: 'suspected, resolved', said: 'resolve' },
+    { verb: 'confirm', what: 'confirm', after: 'suspected', said: 'measuring again' },
+  ])('$verb: the alert is as it was, and its history keeps both', async ({ verb, what, after, said }) => {
+    const state = (text: string) => `${server.change.id}: a change on a baseline branch, ${text}`
+    const done = await alert([verb, server.change.id, '--as', 'Bea'])
+    expect(done.stdout.split('\n')[1]).toBe(state(after))
+    const back = await alert([
+      'take-back',
+      server.change.id.toLowerCase(),
+      what,
+      '--why',
+      'Another alert',
+      '--as',
+      'Ada',
+    ])
+    expect(back.error).toBeUndefined()
+    expect(back.stdout.split('\n')[1]).toBe(state('suspected'))
+    const [deed, taken] = back.stdout.trimEnd().split('\n').slice(-2)
+    expect(deed).toMatch(/ by Bea\b/)
+    expect(taken).toMatch(new RegExp(`taken back by Ada: ${said}: Another alert$`))
+  })
+
+  test('and not over somebody who did something since', async () => {
+    await alert(['ack', server.change.id])
+    await alert(['assign', server.change.id, 'Grace'])
+    const { error, stdout } = await alert(['take-back', server.change.id, 'acknowledge'])
+    expect(stdout).toBe('')
+    expect(error?.message).toContain('answered 409')
+    expect(error?.message).toContain('What somebody did to it last is assigned, not acknowledged')
+  })
+
+  test('of what can be taken back, and of nothing else', async () => {
+    const { error } = await alert(['take-back', server.change.id, 'mute'])
+    expect(error?.message).toContain('Allowed choices are acknowledge, accept, resolve, confirm')
+  })
+})
+
 describe('what cannot be done is an error that says what can', () => {
   test('as the state of the alert is', async () => {
     await alert(['resolve', server.request.id])

@@ -1,4 +1,5 @@
 import { PassThrough, Readable } from 'node:stream'
+import type { Command } from 'commander'
 import type { CommandContext } from '../../../agent/commands/shared.ts'
 import type { Failure } from '../../../agent/failure.ts'
 import { createProgram } from '../../../agent/program.ts'
@@ -40,7 +41,7 @@ export async function runCommand(
     stderr: Object.assign(new PassThrough(), to('stderr')) as unknown as NodeJS.WriteStream,
   }
   const program = createProgram(context)
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({ writeErr: () => undefined })
   }
   try {
@@ -49,4 +50,8 @@ export async function runCommand(
   } catch (error) {
     return { ...printed, error: error as Failure }
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap((one) => withSubcommands(one))]
 }
