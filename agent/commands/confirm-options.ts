@@ -1,6 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { Identifier } from '../../server/contract/values.ts'
-import { bisectCommand, bisectionCommand, confirmationCommand, confirmCommand } from './confirm.ts'
+import {
+  bisectCommand,
+  bisectionCommand,
+  confirmationCommand,
+  confirmCommand,
+  stopBisectionCommand,
+  stopConfirmationCommand,
+} from './confirm.ts'
 import type { CommandContext } from './shared.ts'
 
 /** `metalmark confirm`, `bisect`, and what became of either. */
@@ -17,10 +24,23 @@ export function addConfirm(program: Command, context: CommandContext): void {
   withServer(confirmation.command('show').description('one confirmation'))
     .argument('<id>')
     .action((id: string, options) => confirmationCommand(id, options, context))
+  withStop(confirmation, 'end one that is measured, without an answer; its runs stay').action(
+    (id: string, options) => stopConfirmationCommand(id, options, context),
+  )
   const bisection = program.command('bisection').description('what bisections came to')
   withServer(bisection.command('show').description('one bisection with its log'))
     .argument('<id>')
     .action((id: string, options) => bisectionCommand(id, options, context))
+  withStop(bisection, 'end one that searches, with the step that it is at').action((id: string, options) =>
+    stopBisectionCommand(id, options, context),
+  )
+}
+
+function withStop(parent: Command, what: string): Command {
+  return withServer(parent.command('stop').description(what))
+    .argument('<id>')
+    .option('--why <text>', 'for its history')
+    .option('--as <name>', 'who stops it, instead of git’s user.name and user.email')
 }
 
 function withAsking(command: Command): Command {

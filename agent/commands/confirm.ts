@@ -22,6 +22,11 @@ interface AskOptions extends ExperimentOptions {
   readonly wait?: boolean | undefined
 }
 
+export interface StopOptions extends ExperimentOptions {
+  readonly as?: string | undefined
+  readonly why?: string | undefined
+}
+
 export interface BisectOptions extends AskOptions {
   readonly good: string
   readonly bad: string
@@ -65,7 +70,7 @@ export async function bisectCommand(options: BisectOptions, context: CommandCont
 /** `metalmark confirmation show ID`. */
 export async function confirmationCommand(id: string, options: ExperimentOptions, context: CommandContext) {
   const shown = await askServer(options, context, (client, project) =>
-    client.call('getConfirmation', { params: { project, confirmation: id } }),
+    client.call('getConfirmation', { params: { project, confirmation: id.toUpperCase() } }),
   )
   print(shown, confirmationText(shown), options, context)
 }
@@ -73,9 +78,31 @@ export async function confirmationCommand(id: string, options: ExperimentOptions
 /** `metalmark bisection show ID`. */
 export async function bisectionCommand(id: string, options: ExperimentOptions, context: CommandContext) {
   const shown = await askServer(options, context, (client, project) =>
-    client.call('getBisection', { params: { project, bisection: id } }),
+    client.call('getBisection', { params: { project, bisection: id.toUpperCase() } }),
   )
   print(shown, bisectionText(shown), options, context)
+}
+
+/** `metalmark confirmation stop ID`: prints it as it has ended. */
+export async function stopConfirmationCommand(id: string, options: StopOptions, context: CommandContext) {
+  const body = await stopping(options, context)
+  const stopped = await askServer(options, context, (client, project) =>
+    client.call('cancelConfirmation', { params: { project, confirmation: id.toUpperCase() }, body }),
+  )
+  print(stopped, confirmationText(stopped), options, context)
+}
+
+/** `metalmark bisection stop ID`: prints it as it has ended. */
+export async function stopBisectionCommand(id: string, options: StopOptions, context: CommandContext) {
+  const body = await stopping(options, context)
+  const stopped = await askServer(options, context, (client, project) =>
+    client.call('cancelBisection', { params: { project, bisection: id.toUpperCase() }, body }),
+  )
+  print(stopped, bisectionText(stopped), options, context)
+}
+
+async function stopping({ as, why }: StopOptions, context: CommandContext) {
+  return { who: await whoActs(as, context), why: why ?? null }
 }
 
 async function asked({ benchmarks, as }: AskOptions, context: CommandContext) {

@@ -36,6 +36,8 @@ export const AlertEventKind = z.enum([
   'culprit-found',
   'merged',
   // What people do; Metalmark resolves and reopens too.
+  'confirmation-stopped',
+  'bisection-stopped',
   'acknowledged',
   'assigned',
   'accepted',

@@ -72,6 +72,10 @@ export const ConfirmationRequest = z.strictObject({
 })
 export type ConfirmationRequest = z.infer<typeof ConfirmationRequest>
 
+/** Who ends a confirmation or bisection without an answer, and why. */
+export const ExperimentStop = z.strictObject({ who: Text.min(1), why: Text.nullable().default(null) })
+export type ExperimentStop = z.infer<typeof ExperimentStop>
+
 /** The search for the commit that changed a benchmark, within a range of commits. */
 export const Bisection = z.strictObject({
   id: Id,

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { Bisection, BisectionRequest, Confirmation, ConfirmationRequest } from './confirmation.ts'
+import {
+  Bisection,
+  BisectionRequest,
+  Confirmation,
+  ConfirmationRequest,
+  ExperimentStop,
+} from './confirmation.ts'
 import { bodyProblems, inProject, nothing, type Route } from './route.ts'
 import { CommitHash, Id } from './values.ts'
 
@@ -55,10 +61,10 @@ export const experimentRoutes = {
     method: 'POST',
     path: '/api/v1/projects/:project/confirmations/:confirmation/cancel',
     scope: 'admin',
-    summary: 'End a confirmation without an answer',
+    summary: 'Stop a confirmation: it ends without an answer',
     params: inProject.extend({ confirmation: Id }),
     query: nothing,
-    body: nothing,
+    body: ExperimentStop,
     status: 200,
     reply: Confirmation,
     problems: [...bodyProblems, 'not-found', 'work-conflict'],
@@ -103,10 +109,10 @@ export const experimentRoutes = {
     method: 'POST',
     path: '/api/v1/projects/:project/bisections/:bisection/cancel',
     scope: 'admin',
-    summary: 'End a bisection without an answer',
+    summary: 'Stop a bisection with the step that it is at: it ends without an answer',
     params: inProject.extend({ bisection: Id }),
     query: nothing,
-    body: nothing,
+    body: ExperimentStop,
     status: 200,
     reply: Bisection,
     problems: [...bodyProblems, 'not-found', 'work-conflict'],

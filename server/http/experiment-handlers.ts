@@ -39,7 +39,8 @@ export function experimentHandlers({
     }),
     getConfirmation: ({ params }) => confirmations.get(params.project, params.confirmation),
     askConfirmation: ({ params, body }) => nudged(confirmations.ask(params.project, body)),
-    cancelConfirmation: ({ params }) => nudged(confirmations.cancel(params.project, params.confirmation)),
+    cancelConfirmation: ({ params, body }) =>
+      nudged(confirmations.cancel(params.project, params.confirmation, body)),
     listBisections: async ({
       params: { project },
       query: { alert = null, base = null, head = null, limit },
@@ -48,6 +49,6 @@ export function experimentHandlers({
     }),
     getBisection: ({ params }) => bisections.get(params.project, params.bisection),
     askBisection: ({ params, body }) => nudged(bisections.ask(params.project, body)),
-    cancelBisection: ({ params }) => bisections.cancel(params.project, params.bisection),
+    cancelBisection: ({ params, body }) => nudged(bisections.cancel(params.project, params.bisection, body)),
   }
 }

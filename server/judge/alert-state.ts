@@ -45,6 +45,8 @@ const rules: Readonly<Record<StateEventKind, Rule>> = {
   grew: {},
   shrank: {},
   'culprit-found': {},
+  'confirmation-stopped': {},
+  'bisection-stopped': {},
   assigned: {},
   muted: {},
   unmuted: {},

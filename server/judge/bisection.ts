@@ -67,6 +67,13 @@ export function withMeasuring(commits: readonly Candidate[], hash: string): Cand
   return commits.map((candidate) => (candidate.hash === hash ? { ...candidate, is: 'measuring' } : candidate))
 }
 
+/** The candidates once the search is stopped: nothing is known of what was being measured. */
+export function withoutMeasuring(commits: readonly Candidate[]): Candidate[] {
+  return commits.map((candidate) =>
+    candidate.is === 'measuring' ? { ...candidate, is: 'unknown' } : candidate,
+  )
+}
+
 function hashAt(commits: readonly Candidate[], index: number): string {
   const candidate = commits[index]
   if (candidate === undefined) throw new Error('A bisection has a good commit before a bad one')

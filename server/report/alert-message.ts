@@ -39,6 +39,8 @@ const words: Readonly<Record<AlertEvent['kind'], string>> = {
   grew: 'more series',
   shrank: 'fewer series',
   'confirmation-asked': 'being measured again',
+  'confirmation-stopped': 'measuring again stopped',
+  'bisection-stopped': 'search for the commit stopped',
   confirmed: 'confirmed',
   refuted: 'refuted',
   inconclusive: 'inconclusive',

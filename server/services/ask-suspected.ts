@@ -1,4 +1,5 @@
 import type { AlertRow } from '../../db/stores/alerts.ts'
+import type { AlertEventKind } from '../contract/alert.ts'
 import type { Attribution } from '../contract/attribution.ts'
 import type { ProjectSettings } from '../contract/project-settings.ts'
 import type { PointCommit } from '../contract/views.ts'
@@ -124,14 +125,26 @@ async function mergeBase(
   return runs.findLast((run) => run.head_commit === head)?.merge_base ?? null
 }
 
-/** Whether these commits were measured for it since it was last held for suspected. */
+/**
+ * Whether these commits were measured for it since it was last held for suspected, or a person stopped measuring it since. A
+ * narrower range of a change is still the question that they stopped; a pull request's new head is another.
+ */
 async function wasAnswered(
   stores: Stores,
-  { project, id }: AlertRow,
+  { project, id, kind }: AlertRow,
   { base, head }: { readonly base: string; readonly head: string },
 ): Promise<boolean> {
   const history = await stores.alerts.history(project, id)
-  const since = history.findLast(({ kind }) => kind === 'reopened' || kind === 'found-again')?.at ?? 0
+  const asks = new Set<AlertEventKind>([
+    'reopened',
+    'found-again',
+    'confirmation-asked',
+    'confirmation-stopped',
+  ])
+  const said = history.findLast((event) => asks.has(event.kind))?.kind
+  if (kind === 'change' && said === 'confirmation-stopped') return true
+  const since =
+    history.findLast((event) => event.kind === 'reopened' || event.kind === 'found-again')?.at ?? 0
   return (await stores.confirmations.ofAlert(project, id)).some(
     (one) => one.base_commit === base && one.head_commit === head && one.created_at >= since,
   )

@@ -1,6 +1,6 @@
 import type { BisectionRow } from '../../db/stores/bisections.ts'
 import type { ConfirmationRow, ExperimentPage } from '../../db/stores/confirmations.ts'
-import type { Bisection, BisectionRequest } from '../contract/confirmation.ts'
+import type { Bisection, BisectionRequest, ExperimentStop } from '../contract/confirmation.ts'
 import { limits } from '../contract/values.ts'
 import {
   type BisectionAnswer,
@@ -9,6 +9,7 @@ import {
   nextCandidate,
   withAnswer,
   withMeasuring,
+  withoutMeasuring,
 } from '../judge/bisection.ts'
 import { confirmationErrors } from '../judge/confirmation.ts'
 import { isBuildFailure } from '../judge/confirmation-course.ts'
@@ -20,6 +21,7 @@ import type { ServiceDeps, Stores } from './deps.ts'
 import { ProblemFailure } from './problem-failure.ts'
 import { requireProject } from './require-project.ts'
 import { settingsOf } from './settings-of.ts'
+import { recordStop, stopReason } from './stop-experiment.ts'
 
 export type Bisections = ReturnType<typeof createBisections>
 
@@ -36,7 +38,8 @@ export function createBisections({ database, clock, newId }: ServiceDeps) {
         return view(stores, await askBisection(stores, question))
       }),
 
-    cancel: (project: string, id: string): Promise<Bisection> =>
+    /** Ends one without an answer, with the step in hand, as a person asks for; `work-conflict` where it has ended. */
+    cancel: (project: string, id: string, stop: ExperimentStop): Promise<Bisection> =>
       database.unitOfWork(async (stores) => {
         const row = await require(stores, project, id)
         if (row.state !== 'running') {
@@ -44,10 +47,15 @@ export function createBisections({ database, clock, newId }: ServiceDeps) {
         }
         const now = clock()
         for (const step of await stores.confirmations.ofBisection(project, id)) {
-          if (isRunning(step)) await cancelConfirmation(stores, step, 'Its bisection was cancelled', now)
+          if (isRunning(step)) await cancelConfirmation(stores, step, 'Its bisection was stopped', now)
         }
-        const reason = 'Somebody cancelled it'
-        await save(stores, row, { state: 'cancelled', reason, ended_at: now }, { now, texts: [reason] })
+        const reason = stopReason(stop)
+        const commits_json = JSON.stringify(withoutMeasuring(JSON.parse(row.commits_json) as Candidate[]))
+        const ended = { state: 'cancelled' as const, reason, commits_json, ended_at: now }
+        await save(stores, row, ended, { now, texts: [reason] })
+        await recordStop(stores, {
+          ...{ project, alert: row.alert_id, kind: 'bisection-stopped', at: now, newId, ...stop },
+        })
         return view(stores, await require(stores, project, id))
       }),
 

@@ -1,6 +1,11 @@
 import type { ConfirmationRow, ExperimentPage } from '../../db/stores/confirmations.ts'
 import type { Attribution } from '../contract/attribution.ts'
-import type { Confirmation, ConfirmationMetric, ConfirmationRequest } from '../contract/confirmation.ts'
+import type {
+  Confirmation,
+  ConfirmationMetric,
+  ConfirmationRequest,
+  ExperimentStop,
+} from '../contract/confirmation.ts'
 import { limits } from '../contract/values.ts'
 import { type ConfirmationStep, findingsOn, nextStep } from '../judge/confirmation-course.ts'
 import { recordIfPossible } from './alert-events.ts'
@@ -19,6 +24,7 @@ import { keyOf, type LoadedConfirmation, loadConfirmation } from './load-confirm
 import { ProblemFailure } from './problem-failure.ts'
 import { requireProject } from './require-project.ts'
 import { settingsOf } from './settings-of.ts'
+import { recordStop, stopReason } from './stop-experiment.ts'
 
 export type Confirmations = ReturnType<typeof createConfirmations>
 
@@ -38,7 +44,8 @@ export function createConfirmations({ database, clock, newId }: ServiceDeps) {
         return view(stores, { ...row, reason }, clock())
       }),
 
-    cancel: (project: string, id: string): Promise<Confirmation> =>
+    /** Ends one without an answer, as a person asks for; `work-conflict` where it has ended. */
+    cancel: (project: string, id: string, stop: ExperimentStop): Promise<Confirmation> =>
       database.unitOfWork(async (stores) => {
         const row = await require(stores, project, id)
         if (!isRunning(row)) {
@@ -47,8 +54,12 @@ export function createConfirmations({ database, clock, newId }: ServiceDeps) {
             `Confirmation ${id} has ended already: it is ${row.state}`,
           )
         }
-        await cancelConfirmation(stores, row, 'Somebody cancelled it', clock())
-        await tellBisection(stores, row, { now: clock(), newId })
+        const now = clock()
+        await cancelConfirmation(stores, row, stopReason(stop), now)
+        await tellBisection(stores, row, { now, newId })
+        await recordStop(stores, {
+          ...{ project, alert: row.alert_id, kind: 'confirmation-stopped', at: now, newId, ...stop },
+        })
         return view(stores, await require(stores, project, id), clock())
       }),
 

@@ -2,12 +2,19 @@ import type { Bisection } from '../../server/contract/confirmation.ts'
 import { shortHash } from '../model/commit-text.ts'
 import { bisectedLook } from '../model/confirmation-look.ts'
 import { CommitName } from './commit-name.tsx'
+import { StopExperiment } from './stop-experiment.tsx'
 import { VerdictIcon } from './verdict-icon.tsx'
 import { When } from './when.tsx'
 
+interface BisectionViewProps {
+  readonly project: string
+  readonly bisection: Bisection
+  readonly onDone: () => void
+}
+
 /** The search for the first bad commit: what each one is held for, and how that came about. */
-export function BisectionView({ bisection }: { readonly bisection: Bisection }) {
-  const { state, reason, host, benchmarks, culprit, confidence, commits, log } = bisection
+export function BisectionView({ project, bisection, onDone }: BisectionViewProps) {
+  const { id, endedAt, state, reason, host, benchmarks, culprit, confidence, commits, log } = bisection
   return (
     <div class="panel">
       <p>
@@ -47,6 +54,7 @@ export function BisectionView({ bisection }: { readonly bisection: Bisection }) 
           ))}
         </ol>
       </details>
+      <StopExperiment project={project} of={{ bisection: id }} running={endedAt === null} onDone={onDone} />
     </div>
   )
 }

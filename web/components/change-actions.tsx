@@ -102,7 +102,11 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
         const body = { ...where, base: after.head, head: upTo.head, who }
         asked.id = (await call('askConfirmation', { params, body })).id
       },
-      () => call('cancelConfirmation', { params: { project, confirmation: asked.id ?? '' }, body: {} }),
+      () =>
+        call('cancelConfirmation', {
+          params: { project, confirmation: asked.id ?? '' },
+          body: { who, why: null },
+        }),
     )
   }
   const search = async (who: string) => {
@@ -114,7 +118,8 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
       async () => {
         asked.id = (await call('askBisection', { params, body: { ...where, commits, who } })).id
       },
-      () => call('cancelBisection', { params: { project, bisection: asked.id ?? '' }, body: {} }),
+      () =>
+        call('cancelBisection', { params: { project, bisection: asked.id ?? '' }, body: { who, why: null } }),
     )
   }
   const deeds: Readonly<Record<ChangeActionKind, (who: string) => Promise<void>>> = {

@@ -88,7 +88,7 @@ function Handling({ project, change, onDone }: OfChange & { readonly onDone: () 
       ) : (
         <AlertActions project={project} alert={change.alert} onDone={onDone} />
       )}
-      {experiments !== null && <Experiments project={project} of={experiments} />}
+      {experiments !== null && <Experiments project={project} of={experiments} onDone={onDone} />}
     </>
   )
 }

@@ -5,17 +5,19 @@ import { shortHash } from '../model/commit-text.ts'
 import { confirmationLook } from '../model/confirmation-look.ts'
 import { runHref, seriesHref } from '../router.ts'
 import { ScrollRegion } from './scroll-region.tsx'
+import { StopExperiment } from './stop-experiment.tsx'
 import { VerdictIcon } from './verdict-icon.tsx'
 import { When } from './when.tsx'
 
 interface ConfirmationViewProps {
   readonly project: string
   readonly confirmation: Confirmation
+  readonly onDone: () => void
 }
 
 /** Base against head in interleaved boots: the runs so far, what they cost, and what they say. */
-export function ConfirmationView({ project, confirmation }: ConfirmationViewProps) {
-  const { state, reason, boots, base, head, hosts, endedAt, deadlineAt } = confirmation
+export function ConfirmationView({ project, confirmation, onDone }: ConfirmationViewProps) {
+  const { id, bisection, state, reason, boots, base, head, hosts, endedAt, deadlineAt } = confirmation
   const look = confirmationLook(state)
   return (
     <div class="panel confirmation">
@@ -41,6 +43,15 @@ export function ConfirmationView({ project, confirmation }: ConfirmationViewProp
       </p>
       {confirmation.runs.length > 0 && <RunDots project={project} runs={confirmation.runs} />}
       {confirmation.metrics.length > 0 && <MetricsTable project={project} metrics={confirmation.metrics} />}
+      {/* A step of a search is stopped with the search. */}
+      {bisection === null && (
+        <StopExperiment
+          project={project}
+          of={{ confirmation: id }}
+          running={endedAt === null}
+          onDone={onDone}
+        />
+      )}
     </div>
   )
 }

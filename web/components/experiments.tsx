@@ -24,14 +24,16 @@ export function experimentsOf({
 interface ExperimentsProps {
   readonly project: string
   readonly of: ExperimentsOf
+  /** Called when a reader has stopped one. */
+  readonly onDone: () => void
 }
 
 /** What was measured again because of a change, as far as that has come: the server tells of each boot and each step. */
-export function Experiments({ project, of }: ExperimentsProps) {
+export function Experiments(props: ExperimentsProps) {
   return (
     <>
-      <Confirmations project={project} of={of} />
-      <Bisections project={project} of={of} />
+      <Confirmations {...props} />
+      <Bisections {...props} />
     </>
   )
 }
@@ -42,7 +44,7 @@ export const experimentKeys = {
   bisections: (project: string, of: ExperimentsOf) => `bisections ${project} ${JSON.stringify(of)}`,
 }
 
-function Confirmations({ project, of }: ExperimentsProps) {
+function Confirmations({ project, of, onDone }: ExperimentsProps) {
   const resource = useResource<readonly Confirmation[]>({
     key: experimentKeys.confirmations(project, of),
     load: async (signal) =>
@@ -50,12 +52,19 @@ function Confirmations({ project, of }: ExperimentsProps) {
   })
   return (
     <Listed id="confirmation" title="Measured again" resource={resource}>
-      {(one) => <ConfirmationView key={one.id} project={project} confirmation={one} />}
+      {(one) => (
+        <ConfirmationView
+          key={one.id}
+          project={project}
+          confirmation={one}
+          onDone={stopped(resource, onDone)}
+        />
+      )}
     </Listed>
   )
 }
 
-function Bisections({ project, of }: ExperimentsProps) {
+function Bisections({ project, of, onDone }: ExperimentsProps) {
   const resource = useResource<readonly Bisection[]>({
     key: experimentKeys.bisections(project, of),
     load: async (signal) =>
@@ -63,9 +72,19 @@ function Bisections({ project, of }: ExperimentsProps) {
   })
   return (
     <Listed id="bisection" title="Search for the commit" resource={resource}>
-      {(one) => <BisectionView key={one.id} bisection={one} />}
+      {(one) => (
+        <BisectionView key={one.id} project={project} bisection={one} onDone={stopped(resource, onDone)} />
+      )}
     </Listed>
   )
+}
+
+/** The list and what lies around it are asked for anew. */
+function stopped({ retry }: Resource<unknown>, onDone: () => void): () => void {
+  return () => {
+    retry()
+    onDone()
+  }
 }
 
 interface ListedProps<T> {

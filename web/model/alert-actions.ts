@@ -65,7 +65,7 @@ export function takeBackOf(kind: ActionKind, who: string): AlertAction | null {
 /** What can be done instead where nothing takes an action back; null where something does, or nothing needs to. */
 export function insteadOfUndo(kind: ActionKind): string | null {
   if (kind === 'reopen') return 'To close it again, resolve it.'
-  return kind === 'bisect' ? 'To end the search, cancel it: metalmark bisection cancel.' : null
+  return kind === 'bisect' ? 'Each step shows below, where the search can be stopped.' : null
 }
 
 function emptyToNull(text: string): string | null {

@@ -41,6 +41,8 @@ const events: Readonly<Record<AlertEventKind, string>> = {
   grew: 'grew',
   shrank: 'shrank',
   'confirmation-asked': 'measured again',
+  'confirmation-stopped': 'confirmation stopped',
+  'bisection-stopped': 'bisection stopped',
   confirmed: 'confirmed',
   refuted: 'refuted',
   inconclusive: 'inconclusive',

@@ -162,8 +162,13 @@ test('the command line asks for one, and shows it', async () => {
     ...{ env, cwd: repository },
   })
   expect(nobody.error?.message).toBe('Expected one agent of host rack-9, found 0.')
-  const params = { project, confirmation: id }
-  await admin.call('cancelConfirmation', { params, body: {} })
+  const stop = ['confirmation', 'stop', id.toLowerCase(), '--why', 'The host is needed', '--as', 'ada', ...to]
+  const stopped = await runCommand(stop, { env, cwd: repository })
+  expect(stopped.stdout).toMatch(
+    new RegExp(`^Confirmation ${id}: cancelled\n  Stopped by ada: The host is needed\n`),
+  )
+  const again = await runCommand(stop, { env, cwd: repository })
+  expect(again.error?.message).toContain(`Confirmation ${id} has ended already: it is cancelled`)
 })
 
 test('the command line bisects the first parents that the repository here knows', async () => {
@@ -185,7 +190,8 @@ test('the command line bisects the first parents that the repository here knows'
   const { id, commits: candidates } = JSON.parse(asked.stdout) as Bisection
   const { base, slow, same, broken } = commits
   expect(candidates.map(({ commit }) => commit.head)).toEqual([base, slow, same, broken])
-  await admin.call('cancelBisection', { params: { project, bisection: id }, body: {} })
+  const stopped = await runCommand(['bisection', 'stop', id, '--as', 'ada', ...to], input)
+  expect(JSON.parse(stopped.stdout)).toMatchObject({ state: 'cancelled', reason: 'Stopped by ada' })
   const reversed = range.map((word) => ({ 'HEAD~3': 'HEAD', HEAD: 'HEAD~3' })[word] ?? word)
   const refused = await runCommand(['bisect', ...reversed, ...to], input)
   expect(refused.error?.message).toMatch(/among the first parents of/)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Client } from '../../../server/contract/client.ts'
 import type { RunUpload } from '../../../server/contract/run.ts'
 import { seededRandom } from '../../../server/stats/seeded-random.ts'
@@ -126,6 +126,95 @@ test('a confirmed change whose range holds several commits is searched, and its 
   await upload(...history(...range(30, 33)))
   expect((await alerts())[0]?.attribution?.reason).toBe(measured)
 }, 60_000)
+
+describe('what is measured for an alert and stopped by a person', () => {
+  const stop = { who: 'Ada', why: 'The host is needed' }
+
+  test('leaves the alert as it was, is told no more as under way, and can be asked for again', async () => {
+    await upload(...history(...range(0, 20)))
+    const worker = agent()
+    expect(await worker.claim()).toBeNull()
+    await upload(runOf(19, { seed: 90, speed: 0.8, pullRequest: 7 }, request))
+    const work = await worker.claim()
+    if (work === null) throw new Error('Expected work')
+    const headline = async () =>
+      (await admin.call('getPullRequestReport', { params: { project, number: 7 } })).headline
+    expect(await headline()).toContain('it is being measured again')
+    const before = (await alerts())[0]
+    const [confirmation = ''] = before?.confirmations ?? []
+    const params = { project, confirmation }
+    expect(await admin.call('cancelConfirmation', { params, body: stop })).toMatchObject({
+      ...{ state: 'cancelled', reason: 'Stopped by Ada: The host is needed' },
+    })
+    const [after] = await alerts()
+    expect(after).toMatchObject({ evidence: 'suspected', handling: 'open', attribution: before?.attribution })
+    expect(after?.history.at(-1)).toMatchObject({ kind: 'confirmation-stopped', ...stop })
+    expect(await headline()).not.toContain('being measured')
+
+    // The agent hears of it with its next word; the boot that it had in hand is kept as a run, and changes nothing.
+    const body = { label: 'host-a', agentVersion: '0.1.0', work: work.id }
+    const beat = { params: { project, host: digest('host-a') }, body }
+    expect(await server.client('upload').call('heartbeat', beat)).toMatchObject({ work: 'stop' })
+    const run = await worker.measure(work, work.commits[0] ?? '')
+    expect(await admin.call('getRun', { params: { project, run } })).toMatchObject({ id: run })
+    await upload(...history(20, 21))
+    expect(await alerts()).toMatchObject([{ evidence: 'suspected', confirmations: [confirmation] }])
+    expect(await worker.claim()).toBeNull()
+
+    await admin.call('actOnAlert', {
+      params: { project, alert: after?.id ?? '' },
+      body: { do: 'confirm', who: 'Bea', why: null },
+    })
+    await workOff(12)
+    const [again] = await alerts()
+    expect(again?.confirmations).toHaveLength(2)
+    expect(again?.evidence).toBe('refuted')
+  })
+
+  test('is not begun again by Metalmark, though runs narrow the range of the change', async () => {
+    const slow = (from: number) => (commit: string) => (commits.indexOf(commit) >= from ? 0.8 : 1)
+    speedOf = slow(22)
+    await upload(...history(...range(0, 20)))
+    expect(await agent().claim()).toBeNull()
+    await upload(...history(...range(24, 28)))
+    const [alert] = await alerts()
+    const [confirmation = ''] = alert?.confirmations ?? []
+    await admin.call('cancelConfirmation', { params: { project, confirmation }, body: stop })
+    await upload(...history(21))
+    const [narrowed, ...others] = await alerts()
+    expect(others).toEqual([])
+    expect(narrowed?.after?.head).toBe(commits[21])
+    expect(narrowed?.confirmations).toEqual([confirmation])
+    const params = { project, alert: narrowed?.id ?? '' }
+    await admin.call('actOnAlert', { params, body: { do: 'confirm', who: 'Bea', why: null } })
+    expect((await alerts())[0]?.confirmations).toHaveLength(2)
+  })
+
+  test('is a search, too: its step ends with it, and the history says who did that', async () => {
+    speedOf = (commit) => (commits.indexOf(commit) >= 22 ? 0.8 : 1)
+    await upload(...history(...range(0, 20), ...range(24, 28)))
+    const params = { project, alert: (await alerts())[0]?.id ?? '' }
+    const bisect = () => admin.call('actOnAlert', { params, body: { do: 'bisect', who: 'Bea', why: null } })
+    const [bisection = ''] = (await bisect()).bisections
+    await server.analysed()
+    const before = (await alerts())[0]
+    const stopped = await admin.call('cancelBisection', { params: { project, bisection }, body: stop })
+    expect(stopped).toMatchObject({ state: 'cancelled', reason: 'Stopped by Ada: The host is needed' })
+    expect(stopped.log.at(-1)?.text).toBe('Stopped by Ada: The host is needed')
+    expect(before?.bisections).toEqual([bisection])
+    expect(stopped.commits.map(({ is }) => is).filter((is) => is === 'measuring')).toEqual([])
+    const [step = ''] = stopped.confirmations
+    expect(await admin.call('getConfirmation', { params: { project, confirmation: step } })).toMatchObject({
+      ...{ state: 'cancelled', reason: 'Its bisection was stopped' },
+    })
+    const { work } = await admin.call('listWork', { params: { project } })
+    expect(work.filter(({ state }) => state === 'queued' || state === 'claimed')).toEqual([])
+    const [after] = await alerts()
+    expect(after).toMatchObject({ evidence: before?.evidence, handling: before?.handling })
+    expect(after?.history.at(-1)).toMatchObject({ kind: 'bisection-stopped', ...stop })
+    expect((await bisect()).bisections).toHaveLength(2)
+  })
+})
 
 test('an alert without two commits to measure cannot be confirmed, and says what to do', async () => {
   await upload(...history(...range(0, 20)))

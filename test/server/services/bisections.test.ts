@@ -77,7 +77,9 @@ describe('a bisection', () => {
     const { id } = await ask()
     await server.analysed()
     const params = { project, bisection: id }
-    expect(await admin.call('cancelBisection', { params, body: {} })).toMatchObject({ state: 'cancelled' })
+    expect(await admin.call('cancelBisection', { params, body: { who: 'ada', why: null } })).toMatchObject({
+      state: 'cancelled',
+    })
     const { work } = await admin.call('listWork', { params: { project } })
     expect(work.map(({ state }) => state)).toEqual(['cancelled'])
     const { bisections } = await admin.call('listBisections', { params: { project } })

@@ -159,10 +159,12 @@ describe('a confirmation', () => {
   test('can be cancelled, and takes back its work', async () => {
     const asked = await ask()
     const params = { project, confirmation: asked.id }
-    const ended = await admin.call('cancelConfirmation', { params, body: {} })
+    const ended = await admin.call('cancelConfirmation', { params, body: { who: 'ada', why: null } })
     expect(ended).toMatchObject({ state: 'cancelled', endedAt: time.now })
     expect(await works()).toMatchObject([{ state: 'cancelled' }])
-    await expect(admin.call('cancelConfirmation', { params, body: {} })).rejects.toMatchObject({
+    await expect(
+      admin.call('cancelConfirmation', { params, body: { who: 'ada', why: null } }),
+    ).rejects.toMatchObject({
       problem: { code: 'work-conflict' },
     })
     const { confirmations } = await admin.call('listConfirmations', { params: { project } })
@@ -187,7 +189,10 @@ test('whoever follows the project is told of each step: asked, taken, a boot, th
     if (work === null) throw new Error('expected work')
     await told(['run', await agent.measure(work, base)])
     expect((await get(asked)).boots.done).toBe(1)
-    await admin.call('cancelConfirmation', { params: { project, confirmation: asked.id }, body: {} })
+    await admin.call('cancelConfirmation', {
+      params: { project, confirmation: asked.id },
+      body: { who: 'ada', why: null },
+    })
     await told(['work', work.id], ['confirmation', asked.id])
   } finally {
     gone.abort()
