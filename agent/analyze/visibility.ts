@@ -1,6 +1,6 @@
-import { type Sensitivity, sensitivityOf } from '../../server/judge/blind.ts'
 import { centreOf } from '../../server/judge/expected-run.ts'
 import { type Level, levelFrom } from '../../server/judge/level.ts'
+import { type Sensitivity, sensitivityOf } from '../../server/judge/sensitivity.ts'
 import type { SeriesPoint } from '../../server/judge/series-point.ts'
 import { epochStarts } from '../../server/judge/series-points.ts'
 import { openWindow } from '../../server/judge/window.ts'

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { inChunks } from '../chunks.ts'
+import { chunks, inChunks } from '../chunks.ts'
 import { type HistoryPlace, whereInHistory } from '../history-place.ts'
 import type { SeriesCheckpointTable, SeriesStateTable } from '../judge-tables.ts'
 import type { Db } from '../schema.ts'
@@ -43,6 +43,29 @@ export function seriesStateStore(db: Db, touched: TouchedSeries) {
         .onConflict((conflict) => conflict.columns(['project', 'series_id']).doUpdateSet(state))
         .execute()
       touched.touch(row.project, row.series_id)
+    },
+
+    /** The series of a project of which can be said what they would show. */
+    async sensitivities(project: string) {
+      const rows = await db
+        .selectFrom('series_state')
+        .select(['series_id as series', 'smallest_detectable as smallestDetectable', 'blind'])
+        .where('project', '=', project)
+        .where('smallest_detectable', 'is not', null)
+        .execute()
+      return rows.map(({ blind, ...row }) => ({ ...row, blind: blind === 1 }))
+    },
+
+    async setBlind(project: string, series: readonly string[], blind: boolean): Promise<void> {
+      for (const part of chunks(series)) {
+        await db
+          .updateTable('series_state')
+          .set({ blind: Number(blind) })
+          .where('project', '=', project)
+          .where('series_id', 'in', part)
+          .execute()
+      }
+      for (const id of series) touched.touch(project, id)
     },
 
     /** The newest checkpoint of a series. */

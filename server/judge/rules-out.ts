@@ -1,7 +1,7 @@
 import type { Unit } from '../contract/units.ts'
-import { sensitivityOf } from './blind.ts'
 import type { Level } from './level.ts'
 import { policy } from './policy.ts'
+import { sensitivityOf } from './sensitivity.ts'
 import { type RunValue, shiftFrom } from './shift.ts'
 import { effectOf } from './shift-size.ts'
 

@@ -1,7 +1,7 @@
-import { sensitivityOf } from '../judge/blind.ts'
 import type { Fields } from '../judge/changed-fields.ts'
 import { defaultDetection } from '../judge/default-detection.ts'
 import type { Level } from '../judge/level.ts'
+import { sensitivityOf } from '../judge/sensitivity.ts'
 import type { SeriesPoint } from '../judge/series-point.ts'
 import { startTracker, type TrackerEvent } from '../judge/tracker.ts'
 import type {

@@ -1,10 +1,10 @@
 import type { MetricDefinition } from '../contract/benchmark.ts'
 import type { Baseline, Verdict } from '../contract/verdict.ts'
 import type { FieldChange } from '../contract/views.ts'
-import type { Sensitivity } from '../judge/blind.ts'
 import type { ChangePoint } from '../judge/change-point.ts'
 import type { Fields } from '../judge/changed-fields.ts'
 import type { Level } from '../judge/level.ts'
+import type { Sensitivity } from '../judge/sensitivity.ts'
 import type { RunValidity } from '../judge/validity.ts'
 
 /** A stretch of a host's runs to judge, in the order of history, and what is known of their series before. */

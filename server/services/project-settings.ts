@@ -2,9 +2,10 @@ import type { ProjectTable } from '../../db/schema.ts'
 import { ProjectSettings, type SettingChange, type SettingsOutcome } from '../contract/project-settings.ts'
 import { whyRefused } from '../judge/move-fields.ts'
 import { canonicalJson } from './canonical-json.ts'
-import type { ServiceDeps } from './deps.ts'
+import type { ServiceDeps, Stores } from './deps.ts'
 import { ProblemFailure } from './problem-failure.ts'
 import { settingsOf } from './settings-of.ts'
+import { markBlind } from './wanted-by.ts'
 
 export interface ProjectSettingsService {
   /** Settings in force; null where there is no such project. */
@@ -36,11 +37,16 @@ export function createProjectSettings({ database, clock }: ServiceDeps): Project
         const after = settingsOf(next)
         const changes = changesBetween(before, after)
         const outcome = known === undefined ? 'created' : changes.length > 0 ? 'changed' : 'unchanged'
-        if (!dry && outcome !== 'unchanged') await stores.projects.save(next)
+        if (!dry && outcome !== 'unchanged') await save(stores, next)
         return { outcome, changes, settings: after }
       })
     },
   }
+}
+
+async function save(stores: Stores, row: ProjectTable): Promise<void> {
+  await stores.projects.save(row)
+  await markBlind(stores, row.slug, settingsOf(row))
 }
 
 function withSettings(

@@ -1,12 +1,14 @@
 import { placeOf } from '../../db/history-place.ts'
 import type { Stores } from '../../db/stores/stores.ts'
 import type { TimelineRun } from '../../db/stores/timelines.ts'
+import { isBlind, type Wanted } from '../judge/blind.ts'
 import { policy } from '../judge/policy.ts'
 import { analysisKind } from './analysis-job.ts'
 import { attributeChanges } from './attribute-changes.ts'
 import type { FollowReply, RunOutcome, SeriesOutcome } from './follow-task.ts'
 import type { Stretch } from './load-stretch.ts'
 import { type RecordContext, recordChanges } from './record-changes.ts'
+import { wantedBy } from './wanted-by.ts'
 
 /** Writes what was decided about a stretch of a host's timeline. */
 export async function saveStretch(
@@ -18,7 +20,8 @@ export async function saveStretch(
   const newest = runs.at(-1)
   if (newest === undefined) return
   for (const run of reply.runs) await saveRun(stores, project, run)
-  for (const series of reply.series) await saveSeries(stores, stretch, series)
+  const wanted = await wantedBy(stores, project)
+  for (const series of reply.series) await saveSeries(stores, stretch, { outcome: series, wanted })
   await stores.timelines.save({
     project,
     host_id: host,
@@ -60,11 +63,17 @@ export async function saveRun(stores: Stores, project: string, run: RunOutcome):
   })
 }
 
-async function saveSeries(stores: Stores, stretch: Stretch, outcome: SeriesOutcome): Promise<void> {
+interface SaveSeries {
+  readonly outcome: SeriesOutcome
+  readonly wanted: Wanted
+}
+
+async function saveSeries(stores: Stores, stretch: Stretch, { outcome, wanted }: SaveSeries): Promise<void> {
   const { project, host, more, states } = stretch
   const place = lastPlace(stretch, outcome.id) ?? states.get(outcome.id)
   if (place === undefined) return
   const { baseline, sensitivity } = outcome
+  const blind = isBlind(sensitivity.smallestDetectable, wanted)
   await stores.seriesStates.save({
     project,
     series_id: outcome.id,
@@ -77,7 +86,7 @@ async function saveSeries(stores: Stores, stretch: Stretch, outcome: SeriesOutco
     baseline_json: baseline && JSON.stringify(baseline),
     noise: sensitivity.noise,
     smallest_detectable: sensitivity.smallestDetectable,
-    blind: sensitivity.smallestDetectable === null ? null : sensitivity.blind ? 1 : 0,
+    blind: blind === null ? null : Number(blind),
   })
   for (const { run, points, memory } of outcome.checkpoints) {
     const at = stretch.runs.find((one) => one.run_id === run)

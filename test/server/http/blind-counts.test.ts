@@ -55,6 +55,25 @@ describe('how many series of a project are blind', () => {
     }
   })
 
+  test('follows what the project wants to see, as soon as it is set', async () => {
+    const params = { project: 'noisy' }
+    const { settings } = await read().call('getProject', { params })
+    const counts = async (smallestEffect: number) => {
+      await server.client('admin').call('putProject', { params, body: { ...settings, smallestEffect } })
+      const list = await read().call('listSensitivity', { params })
+      expect(list.smallestEffect).toBe(smallestEffect)
+      for (const { sensitivity } of list.series) {
+        const { smallestDetectable, blind } = sensitivity
+        expect(blind).toBe(smallestDetectable === null ? null : smallestDetectable > smallestEffect)
+      }
+      return (await read().call('getOverview', {})).projects[0]?.sensitivity
+    }
+    const before = await counts(settings.smallestEffect)
+    expect(await counts(1)).toEqual({ ...before, blind: 0 })
+    expect(await counts(0.001)).toEqual({ ...before, blind: before?.known })
+    expect(await counts(settings.smallestEffect)).toEqual(before)
+  })
+
   test('leaves out canaries and other metrics, of which there are more', async () => {
     const [noisy] = projects
     const { series } = await read().call('listSensitivity', { params: { project: 'noisy' } })

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { achievedRate } from '../../../server/judge/achieved-rate.ts'
-import { sensitivityOf } from '../../../server/judge/blind.ts'
+import { isBlind, runsToSee } from '../../../server/judge/blind.ts'
 import { budgetFor } from '../../../server/judge/budget.ts'
 import { policy } from '../../../server/judge/policy.ts'
+import { sensitivityOf } from '../../../server/judge/sensitivity.ts'
 import { levelAt, linearLevelAt } from './judged-level.ts'
 
 describe('the budget of false alerts', () => {
@@ -69,21 +70,33 @@ describe('a series', () => {
     expect(seen.noise).toBeCloseTo(0.01, 12)
     expect(seen.smallestDetectable).toBeGreaterThan(0.04)
     expect(seen.smallestDetectable).toBeLessThan(0.065)
-    expect(seen).toMatchObject({ blind: false, runsNeeded: 1 })
   })
 
-  test('is blind where that is more than matters, and says how many runs would cure it', () => {
-    const seen = sensitivityOf(levelAt(1000, { spread: 0.03 }))
-    expect(seen.blind).toBe(true)
-    expect(seen.runsNeeded).toBeGreaterThan(1)
-    expect(sensitivityOf(levelAt(1000, { spread: 0.03 }), { runs: seen.runsNeeded ?? 0 }).blind).toBe(false)
-    expect(sensitivityOf(levelAt(1000, { spread: 0.5 }))).toMatchObject({ blind: true, runsNeeded: null })
+  test('is blind where that is more than its project wants to see', () => {
+    const { smallestDetectable } = sensitivityOf(levelAt(1000))
+    expect(isBlind(smallestDetectable, { smallestEffect: 0.03 })).toBe(true)
+    expect(isBlind(smallestDetectable, { smallestEffect: 0.1 })).toBe(false)
+    expect(isBlind(0.05, { smallestEffect: 0.05 })).toBe(false)
   })
 
-  test('without a level, with too short a one, and at zero is blind', () => {
-    const blind = { blind: true, smallestDetectable: null, runsNeeded: null }
-    expect(sensitivityOf(null)).toMatchObject(blind)
-    expect(sensitivityOf(levelAt(1000, { points: 3 }))).toMatchObject(blind)
-    expect(sensitivityOf(linearLevelAt(0, 1))).toMatchObject({ ...blind, noise: null })
+  test('is cured by as many runs as see what is wanted, and by no fewer', () => {
+    const wanted = { smallestEffect: 0.05 }
+    const level = levelAt(1000, { spread: 0.02 })
+    const runs = runsToSee(level, wanted) ?? Number.NaN
+    const blindWith = (count: number) =>
+      isBlind(sensitivityOf(level, { runs: count }).smallestDetectable, wanted)
+    expect(runs).toBeGreaterThan(1)
+    expect([blindWith(runs - 1), blindWith(runs)]).toEqual([true, false])
+    expect(runsToSee(levelAt(1000, { spread: 0.002 }), wanted)).toBe(1)
+    expect(runsToSee(levelAt(1000, { spread: 0.5 }), wanted)).toBeNull()
+  })
+
+  test('of which nothing can be said, without a level, with too short a one or at zero, is neither blind nor cured', () => {
+    for (const level of [null, levelAt(1000, { points: 3 }), linearLevelAt(0, 1)]) {
+      const { noise, smallestDetectable } = sensitivityOf(level)
+      expect([noise, smallestDetectable]).toEqual([null, null])
+      expect(isBlind(smallestDetectable, { smallestEffect: 0.05 })).toBeNull()
+      expect(runsToSee(level, { smallestEffect: 0.05 })).toBeNull()
+    }
   })
 })

@@ -115,7 +115,7 @@ test('series that see need no cure; those with too few runs need more, noisy one
 })
 
 test('of a series too noisy for one run it is said how many boots would do', async () => {
-  await bench.upload(...daily(24, () => ({ spread: 0.06 })))
+  await bench.upload(...daily(24, () => ({ spread: 0.03 })))
   await bench.analysed()
   const list = await createSensitivityList(bench.database.reads)(project)
   const noisy =
