@@ -31,6 +31,7 @@ import { createExpectedChanges } from './services/expect-change.ts'
 import { createIngest } from './services/ingest.ts'
 import { type JudgeWorker, startJudgeWorker } from './services/judge-worker.ts'
 import { createLiveFeed, defaultFeed, type LiveFeed } from './services/live-feed.ts'
+import { createOpenAlertByHand } from './services/open-alert-by-hand.ts'
 import { createProjectSettings } from './services/project-settings.ts'
 import { createPullRequestVerdict } from './services/pull-request-verdict.ts'
 import { createQuality } from './services/quality.ts'
@@ -152,6 +153,7 @@ async function assemble(
       tokens,
       environmentFields: createEnvironmentFields(database.reads),
       actOnAlert: createActOnAlert({ ...services, nudge: worker.nudge }),
+      openAlert: createOpenAlertByHand({ ...services, nudge: worker.nudge }),
       actOnAlerts: createActOnAlerts({ ...services, nudge: worker.nudge }),
       deliveries: createDeliveries({ ...services, nudge: worker.nudge }),
       live,

@@ -1,6 +1,12 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { AlertTakeBack } from '../../server/contract/alert.ts'
-import { alertActionCommand, alertListCommand, alertShowCommand, type Deed } from './alert.ts'
+import {
+  alertActionCommand,
+  alertListCommand,
+  alertOpenCommand,
+  alertShowCommand,
+  type Deed,
+} from './alert.ts'
 import type { CommandContext } from './shared.ts'
 
 /** `metalmark alert`: what somebody may have to look at, and what people do about it. */
@@ -20,6 +26,11 @@ export function addAlert(program: Command, context: CommandContext): void {
   withServer(alert.command('show').description('one alert with its series and its history'))
     .argument('<alert>', 'its id')
     .action((id: string, options) => alertShowCommand(id, options, context))
+  withServer(alert.command('open').description('one about a change that opened none by itself'))
+    .argument('<change>', 'its id, as in the address of its page')
+    .requiredOption('--why <text>', 'for its history')
+    .option('--as <name>', 'who opens it, instead of git’s user.name and user.email')
+    .action((change: string, options) => alertOpenCommand(change, options, context))
   addActions(alert, context)
 }
 

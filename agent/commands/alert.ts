@@ -47,6 +47,19 @@ export async function alertShowCommand(
   print(detail, alertDetail(detail, context.clock()), options, context)
 }
 
+/** `metalmark alert open`: an alert about a change that opened none by itself. */
+export async function alertOpenCommand(
+  change: string,
+  options: AlertOptions & { readonly as?: string | undefined; readonly why: string },
+  context: CommandContext,
+): Promise<void> {
+  const body = { change: toId(change), who: await whoActs(options.as, context), why: options.why }
+  const detail = await askServer(options, context, (client, project) =>
+    client.call('openAlert', { params: { project }, body }),
+  )
+  print(detail, alertDetail(detail, context.clock()), options, context)
+}
+
 /** What an action says beside who does it and why. */
 export type Deed =
   | { readonly do: Exclude<AlertAction['do'], 'assign' | 'mute' | 'take-back'> }

@@ -3,6 +3,7 @@ import type { PointCommit } from '../../server/contract/views.ts'
 import type { AlertTable } from '../alert-tables.ts'
 import { parseCommit } from '../commit-json.ts'
 import type { Db } from '../schema.ts'
+import { openedByMetalmark } from './opened-by-hand.ts'
 import { runCounts } from './run-counts.ts'
 import { selectSeries, sensitivityColumns, toSensitivity, toSeries } from './series-view.ts'
 
@@ -48,7 +49,7 @@ export function qualityHistoryRead(db: Db) {
       return rows.map((row) => ({ ...row, week: Number(row.week) }))
     },
 
-    /** The last opened first; those merged into another are left out. */
+    /** The last opened first; those merged into another, and those that a person opened, are left out. */
     async alerts(project: string): Promise<PlacedAlert[]> {
       const rows = await db
         .selectFrom('alert')
@@ -56,6 +57,7 @@ export function qualityHistoryRead(db: Db) {
         .where('project', '=', project)
         .where('kind', 'in', ['change', 'pull-request'])
         .where('merged_into', 'is', null)
+        .where(openedByMetalmark())
         .orderBy('opened_at', 'desc')
         .orderBy('id', 'desc')
         .limit(mostAlerts)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AlertEvidence } from '../../server/contract/alert.ts'
 import type { Db, ProjectTable } from '../schema.ts'
 import { isHeadlineSeries } from './counted-series.ts'
+import { openedByMetalmark } from './opened-by-hand.ts'
 import { runCounts } from './run-counts.ts'
 
 /** What a project measured in a stretch of its history. */
@@ -44,7 +45,7 @@ export function qualityRead(db: Db) {
       return since === null || until === null ? null : { since, until }
     },
 
-    /** Alerts on changes and pull requests that were opened from an instant on, by their evidence; merged ones are counted in the other. */
+    /** Alerts on changes and pull requests that Metalmark opened from an instant on, by their evidence; merged ones are counted in the other. */
     async alerts(project: string, since: number): Promise<ReadonlyMap<AlertEvidence, number>> {
       const rows = await db
         .selectFrom('alert')
@@ -52,6 +53,7 @@ export function qualityRead(db: Db) {
         .where('project', '=', project)
         .where('kind', 'in', ['change', 'pull-request'])
         .where('merged_into', 'is', null)
+        .where(openedByMetalmark())
         .where('opened_at', '>=', since)
         .groupBy('evidence')
         .execute()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Alert, AlertAction, AlertDetail } from './alert.ts'
+import { Alert, AlertAction, AlertDetail, AlertRequest } from './alert.ts'
 import { AlertCounts, AlertFilter, AlertsAction, AlertsOutcome, AlertsQuery } from './alert-inbox.ts'
 import { bodyProblems, inProject, nothing, type Route } from './route.ts'
 import { Id } from './values.ts'
@@ -19,6 +19,19 @@ export const alertRoutes = {
     status: 200,
     reply: z.strictObject({ alerts: z.array(Alert), next: Id.nullable() }),
     problems: ['not-found'],
+  },
+  openAlert: {
+    method: 'POST',
+    path: '/api/v1/projects/:project/alerts',
+    scope: 'admin',
+    summary:
+      'Open an alert about a change for the worse that the settings hold for too small or too likely by chance',
+    params: inProject,
+    query: nothing,
+    body: AlertRequest,
+    status: 200,
+    reply: AlertDetail,
+    problems: [...bodyProblems, 'not-found', 'alert-conflict'],
   },
   countAlerts: {
     method: 'GET',

@@ -113,6 +113,10 @@ export const AlertDetail = Alert.omit({ members: true }).extend({
 })
 export type AlertDetail = z.infer<typeof AlertDetail>
 
+/** A change that a person wants an alert about, by the id of any of its change points. */
+export const AlertRequest = z.strictObject({ change: Id, who: Text.min(1), why: Text.min(1) })
+export type AlertRequest = z.infer<typeof AlertRequest>
+
 /** Who does it, as they want to be named in its history, and why. */
 const by = { who: Text.min(1), why: Text.nullable().default(null) }
 const action = <K extends string, S extends z.ZodRawShape>(kind: K, more: S) =>

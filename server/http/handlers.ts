@@ -14,6 +14,7 @@ import type { EnvironmentFields } from '../services/environment-fields.ts'
 import type { ExpectedChanges } from '../services/expect-change.ts'
 import type { createIngest } from '../services/ingest.ts'
 import type { LiveFeed } from '../services/live-feed.ts'
+import type { createOpenAlertByHand } from '../services/open-alert-by-hand.ts'
 import type { ProjectSettingsService } from '../services/project-settings.ts'
 import type { createPullRequestVerdict } from '../services/pull-request-verdict.ts'
 import type { Reports } from '../services/reports.ts'
@@ -61,6 +62,7 @@ export interface HandlerDeps extends QualityServices {
   readonly environmentFields: EnvironmentFields
   readonly tokens: Tokens
   readonly actOnAlert: ReturnType<typeof createActOnAlert>
+  readonly openAlert: ReturnType<typeof createOpenAlertByHand>
   readonly actOnAlerts: ReturnType<typeof createActOnAlerts>
   readonly deliveries: ReturnType<typeof createDeliveries>
   readonly live: LiveFeed
@@ -131,6 +133,7 @@ export function createHandlers({ reads, ingest, onUpload, workQueue, ...services
     ...alertHandlers({
       reads,
       act: services.actOnAlert,
+      open: services.openAlert,
       actOnMany: services.actOnAlerts,
       clock: services.clock,
     }),

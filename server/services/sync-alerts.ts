@@ -6,6 +6,7 @@ import { type KnownAlert, reconcileAlerts } from '../judge/reconcile-alerts.ts'
 import { recordAlertEvent, recordUnexpected } from './alert-events.ts'
 import type { ServiceDeps, Stores } from './deps.ts'
 import { mergedUnseen } from './merged-unseen.ts'
+import { columnsOf, openAlert, saveMembers } from './open-alert.ts'
 import { acceptedField } from './series-epoch.ts'
 import { settingsOf } from './settings-of.ts'
 import { settledBy } from './settled-by.ts'
@@ -55,7 +56,7 @@ async function bringInLine(context: SyncContext): Promise<void> {
     const row = alerts.find((one) => one.row.id === alert)?.row
     if (row !== undefined) await merge(context, row, into)
   }
-  for (const cause of opened) await open(context, cause)
+  for (const cause of opened) await openAlert(stores, cause, { ...context, who: null, why: null })
   await settle(context, await loadAlerts(stores, project))
 }
 
@@ -144,49 +145,6 @@ async function happen(
   await recordAlertEvent(stores, { project, alert, kind, at: now, who: null, why, newId })
 }
 
-function columnsOf(cause: Cause) {
-  return {
-    kind: 'change' as const,
-    headline: cause.headline,
-    attribution_json: cause.attribution && JSON.stringify(cause.attribution),
-    hosts_json: JSON.stringify(cause.hosts),
-    host_id: cause.largest.series.host.id,
-    after_json: cause.after && JSON.stringify(cause.after),
-    up_to_json: cause.upTo && JSON.stringify(cause.upTo),
-    environment_json: JSON.stringify(cause.environment),
-    largest_json: cause.largest.effect && JSON.stringify(cause.largest.effect),
-  }
-}
-
-async function saveMembers({ stores, project }: SyncContext, alert: string, cause: Cause): Promise<void> {
-  for (const { id, seriesId, effect } of cause.members) {
-    await stores.alerts.saveMember({
-      ...{ project, alert_id: alert, series_id: seriesId, change_point_id: id },
-      ...{ effect_json: effect && JSON.stringify(effect), standing: 1 },
-    })
-  }
-}
-
-async function open(context: SyncContext, cause: Cause): Promise<void> {
-  const { stores, project, now, newId } = context
-  const id = newId()
-  await stores.alerts.insert({
-    ...{
-      project,
-      id,
-      cause: null,
-      evidence: 'suspected',
-      handling: 'open',
-      assignee: null,
-      muted_until: null,
-    },
-    ...{ pull_request: null, merged_into: null, opened_at: now, updated_at: now },
-    ...columnsOf(cause),
-  })
-  await saveMembers(context, id, cause)
-  await happen(context, id, 'opened', cause.attribution?.reason ?? null)
-}
-
 interface Kept {
   readonly causes: readonly Cause[]
   /** A confirmation has said what it is to be put down to, where canaries only guess. */
@@ -203,7 +161,7 @@ async function keep(context: SyncContext, alert: LoadedAlert, { causes, isMeasur
   // What was found of an alert that has fallen since is not what stands now.
   const isKnown = isMeasured && isAlive(row)
   await stores.alerts.update(row, isKnown ? columns : { ...columns, attribution_json })
-  for (const cause of [main, ...others]) await saveMembers(context, row.id, cause)
+  for (const cause of [main, ...others]) await saveMembers(context.stores, row, cause)
   const now = new Set(causes.flatMap(({ changes }) => changes))
   const gone = members.filter((member) => member.standing === 1 && !now.has(member.change_point_id))
   for (const member of gone) await stores.alerts.saveMember({ ...member, standing: 0 })

@@ -19,14 +19,14 @@ const member = (name: string, host: string, more: { canary?: boolean; standing?:
   },
 })
 const change = {
-  state: 'found',
+  ...{ sign: 'worse', state: 'found' },
   members: [member('tcp_a', 'one'), member('tcp_b', 'two'), member('tcp_c', 'two')],
   after: commit('a'),
   upTo: commit('c'),
   commits: { list: [listed('c'), listed('b')], complete: true, left: 0, url: null },
 } as unknown as ChangeDetail
 const known: KnownOfChange = {
-  ...{ accepted: [], confirmations: [], bisections: [] },
+  ...{ accepted: [], confirmations: [], bisections: [], why: 'It matters' },
   agents: [{ host: { id: 'two', label: '' } }],
 }
 const refusals = (of: ChangeDetail, by: Partial<KnownOfChange> = {}) =>
@@ -34,14 +34,21 @@ const refusals = (of: ChangeDetail, by: Partial<KnownOfChange> = {}) =>
 
 describe('what can be done about a change without an alert', () => {
   test('is all of it where an agent of one of its hosts takes work, on that host', () => {
-    expect(refusals(change)).toEqual([null, null, null])
+    expect(refusals(change)).toEqual([null, null, null, null])
     expect(whereToMeasure(change, known)).toEqual({ host: 'two', benchmarks: ['tcp_b', 'tcp_c'] })
     expect(commitsToSearch(change)).toEqual(['a', 'b', 'c'].map((one) => one.repeat(40)))
   })
 
-  test('is to accept it and no more where no agent takes work', () => {
+  test('is to accept it or to open an alert where no agent takes work', () => {
     const why = 'No agent of label of one or label of two takes work: start metalmark agent there.'
-    expect(refusals(change, { agents: [] })).toEqual([null, why, why])
+    expect(refusals(change, { agents: [] })).toEqual([null, why, why, null])
+  })
+
+  test('is an alert with a reason, about what became worse', () => {
+    expect(refusals(change, { why: ' ' })[3]).toMatch(/say why first/)
+    for (const sign of ['better', null] as const) {
+      expect(refusals({ ...change, sign })[3]).toBe('Alerts are about what became worse.')
+    }
   })
 
   test('is nothing once it was withdrawn, or where only canaries moved', () => {

@@ -4,9 +4,9 @@ import type { Bisection, Confirmation } from '../../server/contract/confirmation
 import type { ExpectedChange } from '../../server/contract/expected-change.ts'
 import type { AgentStatus } from '../../server/contract/work.ts'
 import { call } from '../api.ts'
-import { actionNames } from '../model/alert-actions.ts'
 import {
   type ChangeActionKind,
+  changeActionNames,
   changeActionsOn,
   commitsToSearch,
   patternsOf,
@@ -31,7 +31,7 @@ interface ChangeActionsProps {
 /** What a person can do about a change that has no alert. What cannot be done says why. */
 export function ChangeActions({ project, change, experiments, onDone }: ChangeActionsProps) {
   const why = useSignal('')
-  const { upTo, after } = change
+  const { upTo, after, members } = change
   const accepted = useResource<readonly ExpectedChange[]>({
     key: `accepted ${project} ${upTo?.head ?? ''}`,
     load: async (signal) =>
@@ -66,7 +66,7 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
   )
   const known = {
     ...{ accepted: own, agents: agents.state.data },
-    ...{ confirmations: confirmations ?? [], bisections: bisections ?? [] },
+    ...{ confirmations: confirmations ?? [], bisections: bisections ?? [], why: why.value },
   }
   const actions = changeActionsOn(change, known)
   const params = { project }
@@ -122,10 +122,17 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
         call('cancelBisection', { params: { project, bisection: asked.id ?? '' }, body: { who, why: null } }),
     )
   }
+  const open = async (who: string) => {
+    const change = members.find(({ standing }) => standing)?.changePoint
+    if (change == null) return
+    const body = { change, who, why: why.value.trim() }
+    await deed.run('An alert is open.', () => call('openAlert', { params, body }))
+  }
   const deeds: Readonly<Record<ChangeActionKind, (who: string) => Promise<void>>> = {
     accept,
     confirm: measure,
     bisect: search,
+    open,
   }
   const who = readerName.value.trim()
   const refusals = actions.filter(({ refused }) => refused !== null)
@@ -153,7 +160,7 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
               {...(refused !== null && { 'aria-describedby': `refused-${kind}` })}
               onClick={() => deeds[kind](who)}
             >
-              {actionNames[kind]}
+              {changeActionNames[kind]}
             </button>
           ))}
         </div>
@@ -161,7 +168,7 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
           <ul class="plain-list quiet">
             {refusals.map(({ kind, refused }) => (
               <li key={kind} id={`refused-${kind}`}>
-                {actionNames[kind]}: {refused}
+                {changeActionNames[kind]}: {refused}
               </li>
             ))}
           </ul>

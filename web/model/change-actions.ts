@@ -2,9 +2,17 @@ import type { ChangeDetail, MovedSeries } from '../../server/contract/change.ts'
 import type { Bisection, Confirmation } from '../../server/contract/confirmation.ts'
 import type { ExpectedChange } from '../../server/contract/expected-change.ts'
 import type { AgentStatus } from '../../server/contract/work.ts'
+import { actionNames } from './alert-actions.ts'
 
 /** What a person can do about a change that has no alert. */
-export type ChangeActionKind = 'accept' | 'confirm' | 'bisect'
+export type ChangeActionKind = 'accept' | 'confirm' | 'bisect' | 'open'
+
+export const changeActionNames: Readonly<Record<ChangeActionKind, string>> = {
+  accept: actionNames.accept,
+  confirm: actionNames.confirm,
+  bisect: actionNames.bisect,
+  open: 'Open an alert',
+}
 
 export interface ChangeAction {
   readonly kind: ChangeActionKind
@@ -19,9 +27,11 @@ export interface KnownOfChange {
   readonly agents: readonly Pick<AgentStatus, 'host'>[]
   readonly confirmations: readonly Pick<Confirmation, 'endedAt'>[]
   readonly bisections: readonly Pick<Bisection, 'endedAt'>[]
+  /** What the reader says as their reason, empty for nothing yet. */
+  readonly why: string
 }
 
-type Change = Pick<ChangeDetail, 'state' | 'members' | 'after' | 'upTo' | 'commits'>
+type Change = Pick<ChangeDetail, 'sign' | 'state' | 'members' | 'after' | 'upTo' | 'commits'>
 
 /** What can be done about a change, and why what cannot be done cannot. The server has the last word. */
 export function changeActionsOn(change: Change, known: KnownOfChange): ChangeAction[] {
@@ -34,6 +44,7 @@ export function changeActionsOn(change: Change, known: KnownOfChange): ChangeAct
       refused: measurable ?? (isRunning(known.confirmations) ? 'It is being measured: see below.' : null),
     },
     { kind: 'bisect', refused: measurable ?? whyNotSearched(change, known) },
+    { kind: 'open', refused: fallen ?? whyNotOpened(change, known) },
   ]
 }
 
@@ -81,6 +92,11 @@ function whyNotAccepted(change: Change, { accepted }: KnownOfChange): string | n
   if (change.upTo === null) return 'The commit that it begins with is not known.'
   const known = new Set(accepted.map(({ pattern }) => pattern))
   return patternsOf(change).every((pattern) => known.has(pattern)) ? 'It is accepted already.' : null
+}
+
+function whyNotOpened({ sign }: Change, { why }: KnownOfChange): string | null {
+  if (sign !== 'worse') return 'Alerts are about what became worse.'
+  return why.trim() === '' ? 'Its history keeps a reason: say why first.' : null
 }
 
 function whyNotMeasured(change: Change, known: KnownOfChange): string | null {
