@@ -9,6 +9,7 @@ import * as branchCommits from './0006-branch-commits.ts'
 import * as longSeries from './0007-long-series.ts'
 import * as seriesSummaries from './0008-series-summaries.ts'
 import * as takenBack from './0009-taken-back.ts'
+import * as dataAgain from './0010-data-again.ts'
 import * as blindByProject from './0011-blind-by-project.ts'
 
 /** One step of the schema. Names sort in the order of application; a released step never changes. */
@@ -28,5 +29,6 @@ export const migrations: readonly SchemaMigration[] = [
   { name: '0007-long-series', up: longSeries.up },
   { name: '0008-series-summaries', up: seriesSummaries.up },
   { name: '0009-taken-back', up: takenBack.up },
+  { name: '0010-data-again', up: dataAgain.up },
   { name: '0011-blind-by-project', up: blindByProject.up },
 ]

@@ -1,11 +1,15 @@
 import type { Selectable } from 'kysely'
 import type { AlertEventTable, AlertMemberTable, AlertTable } from '../alert-tables.ts'
 import { inChunks } from '../chunks.ts'
-import type { Db } from '../schema.ts'
+import type { Db, SeriesTable } from '../schema.ts'
 
 export type AlertRow = Selectable<AlertTable>
 export type AlertMemberRow = Selectable<AlertMemberTable>
 export type AlertEventRow = Selectable<AlertEventTable>
+
+/** A series that an alert is about still. */
+export type StandingMember = Pick<AlertMemberRow, 'alert_id' | 'series_id'> &
+  Pick<Selectable<SeriesTable>, 'host_id' | 'benchmark' | 'path'>
 
 /** Alerts, their series and what happened to them. */
 export function alertStore(db: Db) {
@@ -65,6 +69,35 @@ export function alertStore(db: Db) {
           .orderBy('change_point_id')
           .execute(),
       ),
+
+    /** The series that alerts of a kind are about still. */
+    standingOf: (project: string, kind: AlertTable['kind']): Promise<StandingMember[]> =>
+      db
+        .selectFrom('alert')
+        .innerJoin('alert_member', (join) =>
+          join
+            .onRef('alert_member.project', '=', 'alert.project')
+            .onRef('alert_member.alert_id', '=', 'alert.id')
+            .on('standing', '=', 1),
+        )
+        .innerJoin('series', (join) =>
+          join
+            .onRef('series.project', '=', 'alert_member.project')
+            .onRef('series.id', '=', 'alert_member.series_id'),
+        )
+        .select(['alert_id', 'series_id', 'series.host_id', 'benchmark', 'path'])
+        .where('alert.project', '=', project)
+        .where('alert.kind', '=', kind)
+        .orderBy('alert_id')
+        .orderBy('series_id')
+        .execute(),
+
+    /** Notes that an alert is about these of its series no more; about none of them where null. */
+    async settleMembers(project: string, alert: string, series: readonly string[] | null): Promise<void> {
+      const rows = await this.members(project, [alert])
+      const gone = rows.filter(({ series_id }) => series === null || series.includes(series_id))
+      for (const row of gone) await this.saveMember({ ...row, standing: 0 })
+    },
 
     async saveMember(row: AlertMemberTable): Promise<void> {
       const { effect_json, standing } = row

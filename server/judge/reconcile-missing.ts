@@ -1,4 +1,5 @@
 import { agentCause, type Missing } from './missing-data.ts'
+import { day } from './overdue.ts'
 
 /** The newest alert about a cause. */
 export interface KnownMissing {
@@ -14,6 +15,8 @@ export interface ReconciledMissing {
   readonly opened: readonly Missing[]
   /** Data of these came again since they were opened. */
   readonly back: readonly { readonly id: string; readonly cause: string; readonly heardAt: number }[]
+  /** Hosts whose agent is known to be silent, or was until a day ago: what they do not measure is no news. */
+  readonly explained: (host: string) => boolean
 }
 
 export interface Heard {
@@ -23,9 +26,9 @@ export interface Heard {
 }
 
 /**
- * Which alerts about missing data to open and to resolve. One that a person closed stays closed until data came again:
- * who says that a benchmark was retired is not told so a second time. A host whose agent is known to be silent has no
- * runs for that reason, and once the agent is back it gets a day for the next one.
+ * Which alerts about agents, hosts and suites to open and to resolve. One that a person closed stays closed until data
+ * came again: who says that a machine is being moved is not told so a second time. A host whose agent is known to be
+ * silent has no runs for that reason, and once the agent is back it gets a day for the next one.
  */
 export function reconcileMissing(
   missing: readonly Missing[],
@@ -40,21 +43,19 @@ export function reconcileMissing(
     return alert === undefined || (!alert.alive && cameSince(alert))
   }
   const news = missing.filter(isNews)
-  const isExplained = ({ cause, host }: Missing) => {
+  const explained = (host: string) => {
     const agent = agentCause(host)
-    if (cause === agent) return false
-    if (news.some((one) => one.cause === agent)) return true
+    if (news.some(({ cause }) => cause === agent)) return true
     const alert = last.get(agent)
     return alert !== undefined && (alert.alive || (cameSince(alert) && now - alert.changedAt < day))
   }
   return {
-    opened: news.filter((one) => !isExplained(one)),
+    opened: news.filter(({ cause, host }) => cause === agentCause(host) || !explained(host)),
     back: known.flatMap((alert) => {
       const { id, cause, alive } = alert
       if (!alive || lacking.has(cause) || !cameSince(alert)) return []
       return [{ id, cause, heardAt: heard.get(cause) ?? 0 }]
     }),
+    explained,
   }
 }
-
-const day = 24 * 3_600_000

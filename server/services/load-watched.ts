@@ -1,33 +1,26 @@
 import {
-  benchmarkCause,
+  benchmarkKey,
+  type Disappearance,
   forgottenAfter,
   hostCause,
-  type Stream,
   suiteCause,
   type Watched,
 } from '../judge/missing-data.ts'
+import type { Stream } from '../judge/overdue.ts'
 import type { Reads } from './deps.ts'
 
 type Run = Awaited<ReturnType<Reads['watch']['runs']>>[number]
 type Series = Awaited<ReturnType<Reads['watch']['series']>>[number]
 
-/** The runs between which a benchmark disappeared. */
-export interface Disappearance {
-  /** The last with it, and the first without. */
-  readonly after: string
-  readonly upTo: string
-}
-
 export interface LoadedWatch {
   readonly watched: Watched
-  /** Series by what they would be missing with. */
+  /** Series by what they would be missing with: the cause of a host or a suite, the key of a benchmark. */
   readonly members: ReadonlyMap<string, readonly string[]>
-  readonly disappeared: ReadonlyMap<string, Disappearance>
 }
 
 /** More runs than tell any habit. */
 const mostRuns = 20_000
-/** Of a benchmark; see `findMissing`. */
+/** Of a benchmark; see `silenceOf`. */
 const mostStarts = 21
 
 /**
@@ -47,20 +40,15 @@ export async function loadWatched(
   )
   const byHost = Map.groupBy(runs, ({ host }) => host)
   const bySuite = Map.groupBy(runs, suiteOf)
-  const disappeared = new Map<string, Disappearance>()
   const benchmarks: Watched['benchmarks'][number][] = []
-  for (const [cause, group] of Map.groupBy(series, causeOf)) {
+  for (const group of Map.groupBy(series, keyOf).values()) {
     const newest = group.reduce((a, b) => (b.historyAt > a.historyAt ? b : a))
-    const later = (bySuite.get(suiteOf(newest)) ?? [])
-      .filter(({ historyAt }) => historyAt > newest.historyAt)
-      .sort((a, b) => a.historyAt - b.historyAt)
-    const [first] = later
-    if (first !== undefined) disappeared.set(cause, { after: newest.run, upTo: first.id })
+    const disappeared = disappearanceOf(newest, bySuite.get(suiteOf(newest)) ?? [])
     benchmarks.push({
       ...{ host: newest.host, suite: newest.suite, name: newest.benchmark, path: newest.path },
-      ...{ heardAt: newest.receivedAt, runsSince: later.length },
+      ...{ heardAt: newest.receivedAt, disappeared },
       // What came with the last run is not missing, however often it comes.
-      starts: first === undefined ? [] : await watch.starts(project, newest.series, mostStarts),
+      starts: disappeared === null ? [] : await watch.starts(project, newest.series, mostStarts),
     })
   }
   return {
@@ -73,7 +61,20 @@ export async function loadWatched(
       benchmarks,
     },
     members: membersOf(series),
-    disappeared,
+  }
+}
+
+/** Where a benchmark went whose newest series is that: all runs that come later in history are without it. */
+function disappearanceOf(newest: Series, ofSuite: readonly Run[]): Disappearance | null {
+  const later = ofSuite
+    .filter(({ historyAt }) => historyAt > newest.historyAt)
+    .sort((a, b) => a.historyAt - b.historyAt)
+  const [first] = later
+  if (first === undefined) return null
+  return {
+    after: { run: newest.run, at: newest.historyAt },
+    upTo: { run: first.id, at: first.historyAt },
+    runs: later.length,
   }
 }
 
@@ -81,8 +82,8 @@ function suiteOf({ host, suite }: Pick<Run, 'host' | 'suite'>): string {
   return suiteCause(host, suite)
 }
 
-function causeOf({ host, benchmark: name, path }: Series): string {
-  return benchmarkCause({ host, name, path })
+function keyOf({ host, benchmark: name, path }: Series): string {
+  return benchmarkKey({ host, name, path })
 }
 
 function streamOf(runs: readonly Run[]): Pick<Stream, 'starts' | 'heardAt'> {
@@ -92,12 +93,15 @@ function streamOf(runs: readonly Run[]): Pick<Stream, 'starts' | 'heardAt'> {
   }
 }
 
+/** Headline metrics; all of a benchmark that has none, so that its alert has something that it is about. */
 function membersOf(series: readonly Series[]): Map<string, string[]> {
   const members = new Map<string, string[]>()
-  const add = (cause: string, id: string) => members.set(cause, [...(members.get(cause) ?? []), id])
-  for (const one of series) {
-    if (!one.headline) continue
-    for (const cause of [causeOf(one), hostCause(one.host), suiteOf(one)]) add(cause, one.series)
+  const add = (cause: string, { series: id }: Series) =>
+    members.set(cause, [...(members.get(cause) ?? []), id])
+  for (const [key, own] of Map.groupBy(series, keyOf)) {
+    const headline = own.filter((one) => one.headline)
+    for (const one of headline.length > 0 ? headline : own) add(key, one)
+    for (const one of headline) for (const cause of [hostCause(one.host), suiteOf(one)]) add(cause, one)
   }
   return members
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findMissing, type Missing, type Patience, type Watched } from '../../../server/judge/missing-data.ts'
+import { findLate, findMissing, type Missing, type Watched } from '../../../server/judge/missing-data.ts'
+import type { Patience } from '../../../server/judge/overdue.ts'
 import { type KnownMissing, reconcileMissing } from '../../../server/judge/reconcile-missing.ts'
 
 const hour = 3_600_000
@@ -11,9 +12,18 @@ const host = 'a'.repeat(64)
 const every = (gap: number, count = 20) => Array.from({ length: count }, (_, i) => i * gap)
 const streamOf = (starts: readonly number[]) => ({ host, starts, heardAt: starts.at(-1) ?? 0 })
 
+const nothing: Watched = { agents: [], hosts: [], suites: [], benchmarks: [] }
+
 function missing(watched: Partial<Watched>, now: number, patience: Partial<Patience> = {}) {
-  const all = { agents: [], hosts: [], suites: [], benchmarks: [], ...watched }
-  return findMissing(all, { ...usual, ...patience }, now).map(({ cause }) => cause.split('/')[0])
+  return findMissing({ ...nothing, ...watched }, { ...usual, ...patience }, now).map(
+    ({ cause }) => cause.split('/')[0],
+  )
+}
+
+function late(watched: Partial<Watched>, now: number) {
+  return findLate({ ...nothing, ...watched }, usual, now).map(({ benchmark, overdue }) => {
+    return `${benchmark.name} is ${overdue ? 'overdue' : 'late'}`
+  })
 }
 
 describe('runs are overdue', () => {
@@ -52,27 +62,45 @@ describe('silence is told once, at its widest', () => {
   const stopped = streamOf(every(day))
   const going = streamOf(every(day, 40))
   const now = 40 * day
-  const benchmark = { ...stopped, suite: 'default', name: 'tcp_rr', path: 'vm-vm', runsSince: 20 }
+  const suite = 'default'
+  const at = (place: number) => ({ run: `run ${place}`, at: place })
+  const tcp = (runs: number) => {
+    const disappeared = runs === 0 ? null : { after: at(20), upTo: at(21), runs }
+    return { ...stopped, suite, name: 'tcp_rr', path: 'vm-vm', disappeared }
+  }
 
-  test('a silent host explains its suites', () => {
-    expect(missing({ hosts: [stopped], suites: [{ ...stopped, suite: 'default' }] }, now)).toEqual([
-      'series-of-host',
-    ])
-  })
-
-  test('a suite that other runs of its host go on without is told by itself', () => {
+  test('a silent host explains its suites, and a silent suite is told where others of its host go on', () => {
+    expect(missing({ hosts: [stopped], suites: [{ ...stopped, suite }] }, now)).toEqual(['series-of-host'])
     expect(missing({ hosts: [going], suites: [{ ...stopped, suite: 'big' }] }, now)).toEqual(['suite'])
   })
 
-  test('a benchmark has disappeared once two runs of its suite came without it, not before', () => {
-    const told = (runsSince: number) =>
-      missing({ hosts: [going], benchmarks: [{ ...benchmark, runsSince }] }, now)
-    expect([0, 1, 2].map(told)).toEqual([[], [], ['benchmark']])
+  test('a benchmark is gone once two runs of its suite came without it, not before', () => {
+    const told = (runs: number) => late({ hosts: [going], benchmarks: [tcp(runs)] }, now)
+    expect([0, 1, 2].map(told)).toEqual([[], [], ['tcp_rr is overdue']])
   })
 
-  test('a benchmark that is measured every week is not missed by the nightly runs between', () => {
-    const weekly = { ...benchmark, ...streamOf(every(7 * day, 5)), runsSince: 6 }
-    expect(missing({ hosts: [going], benchmarks: [weekly] }, 28 * day + 6 * day)).toEqual([])
+  test('it is late once its usual pause is over, and overdue when that is borne no longer', () => {
+    const told = (after: number) => late({ hosts: [going], benchmarks: [tcp(2)] }, 19 * day + after)
+    expect([day, day + 1, 3 * day, 3 * day + 1].map(told)).toEqual([
+      [],
+      ['tcp_rr is late'],
+      ['tcp_rr is late'],
+      ['tcp_rr is overdue'],
+    ])
+  })
+
+  test('one that is measured every week is not missed by the nightly runs between', () => {
+    const weekly = { ...tcp(6), ...streamOf(every(7 * day, 5)) }
+    expect(late({ hosts: [going], benchmarks: [weekly] }, 28 * day + 6 * day)).toEqual([])
+  })
+
+  test('a host or a suite without runs explains that its benchmarks do not come, though its last runs were of a part of them', () => {
+    const part = { ...stopped, starts: every(hour), heardAt: 19 * day + 6 * hour }
+    const of = (hosts: Watched['hosts'], suites: Watched['suites']) =>
+      late({ hosts, suites, benchmarks: [tcp(6)] }, now)
+    expect(of([going], [{ ...going, suite }])).toEqual(['tcp_rr is overdue'])
+    expect(of([part], [{ ...part, suite }])).toEqual([])
+    expect(of([going], [{ ...part, suite }])).toEqual([])
   })
 })
 
