@@ -6,7 +6,10 @@ export interface AlertTable {
   project: string
   id: string
   kind: AlertKind
-  /** What it is about, unique among alerts that are alive: `pull-request/12`, `agent/<host>`; null for changes. */
+  /**
+   * What it is about, unique among alerts that are alive: `pull-request/12`, `agent/<host>`; null for changes. Of benchmarks that are
+   * gone the members say it: `gone/<suite>/<first run without>`, and once `benchmark/<host>/<name>/<path>`.
+   */
   cause: string | null
   headline: string
   evidence: AlertEvidence
@@ -40,7 +43,7 @@ export interface AlertMemberTable {
   /** A series may shift twice within one alert's range. Empty for pull requests and missing data. */
   change_point_id: string
   effect_json: string | null
-  /** 0 once it was withdrawn on its own. */
+  /** 0 once it was withdrawn on its own; of missing data, once they came again. */
   standing: number
 }
 

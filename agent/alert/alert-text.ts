@@ -24,7 +24,9 @@ export function alertList(
 /** One alert, its series and all that happened to it. */
 export function alertDetail(alert: AlertDetail, now: number): string {
   const { attribution, environment, history, members, mergedInto } = alert
-  const series = members.map((member) => [describeSeries(member), effectCell(member)])
+  const [cell, head] =
+    alert.kind === 'missing-data' ? [dataCell, 'data'] : [effectCell, 'change (95 % interval)']
+  const series = members.map((member) => [describeSeries(member), cell(member)])
   return lines([
     showText(alert.headline, 200),
     `${alert.id}: ${kinds[alert.kind]}, ${describeState(alert, now)}`,
@@ -35,7 +37,7 @@ export function alertDetail(alert: AlertDetail, now: number): string {
     ...environment.map(({ field, from, to }) => {
       return `${showText(field)}: ${showText(String(from ?? 'none'))} → ${showText(String(to ?? 'none'))}`
     }),
-    ...(series.length === 0 ? [] : ['', ...alignColumns([['series', 'change (95 % interval)'], ...series])]),
+    ...(series.length === 0 ? [] : ['', ...alignColumns([['series', head], ...series])]),
     '',
     ...history.map(describeEvent),
   ])
@@ -88,6 +90,10 @@ function describeSeries({ series: { benchmark, metric, host } }: AlertMember): s
 function effectCell({ effect, changePoint, standing }: AlertMember): string {
   const size = effect === null ? (changePoint === null ? '' : 'from zero') : formatEffect(effect)
   return standing ? size : [size, 'no longer'].filter((part) => part !== '').join(', ')
+}
+
+function dataCell({ standing }: AlertMember): string {
+  return standing ? 'none' : 'again'
 }
 
 function describeEvent({ at, kind, who, why }: AlertEvent): string {

@@ -133,11 +133,15 @@ async function describeMembers(
         },
       ]
     })
-    .sort((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a))
+    .sort((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a) || (nameOf(a) < nameOf(b) ? -1 : 1))
 }
 
 function rank({ series, standing }: AlertMember): number {
   return (series.metric.role === 'headline' ? 0 : 2) + (standing ? 0 : 1)
+}
+
+function nameOf({ series: { benchmark, host, metric } }: AlertMember): string {
+  return [benchmark.name, benchmark.path, host.label, metric.name].join(' ')
 }
 
 function sizeOf({ effect }: AlertMember): number {

@@ -68,7 +68,7 @@ export const AlertMember = z.strictObject({
   /** Null for pull requests and missing data. */
   changePoint: Id.nullable(),
   effect: Effect.nullable(),
-  /** It still holds; one that was withdrawn on its own stays listed. */
+  /** It still holds; one that was withdrawn on its own, or has data again, stays listed. */
   standing: z.boolean(),
 })
 export type AlertMember = z.infer<typeof AlertMember>
@@ -77,7 +77,7 @@ export type AlertMember = z.infer<typeof AlertMember>
 export const Alert = z.strictObject({
   id: Id,
   kind: AlertKind,
-  /** What its members share and how far the largest moved: `all tcp_* on vm-vm: -8.1 %`. */
+  /** What its members share and how far the largest moved: `all tcp_* on vm-vm: -8.1 %`; or what has no data. */
   headline: z.string(),
   evidence: AlertEvidence,
   handling: AlertHandling,

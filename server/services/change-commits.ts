@@ -11,7 +11,8 @@ interface Wanted {
   readonly project: string
   readonly after: PointCommit | null
   readonly upTo: PointCommit | null
-  readonly stretch: Stretch
+  /** Null where no run of a series tells, as for missing data. */
+  readonly stretch: Stretch | null
   readonly pages: ForgePages | null
 }
 
@@ -67,7 +68,7 @@ async function measured(
   { upTo, stretch }: Pick<Wanted, 'upTo' | 'stretch'>,
 ): Promise<Listed[]> {
   const commits = new Map<string, PointCommit>()
-  for (const step of stretch.heads === null ? stretch.steps : []) {
+  for (const step of stretch?.heads === null ? stretch.steps : []) {
     for (const { commit } of await within(reads, project, step)) {
       if (commit !== null) commits.set(commit.head, commit)
     }

@@ -35,14 +35,14 @@ export function createChangeDetails({ database }: Pick<ServiceDeps, 'database'>)
 
   const detail = async (project: string, subject: ChangeSubject, shown: string | null) => {
     const stretch = await stretchOf(reads, { project, subject, heads: await headsOf(project, subject) })
-    if (stretch === null) return { ...subject, ...nothing }
     const { targets } = await database.unitOfWork(async (stores) =>
       settingsOf(await requireProject(stores, project)),
     )
-    return {
-      ...subject,
-      ...(await around(reads, { project, subject, stretch, shown, pages: forgePages(targets) })),
+    const pages = forgePages(targets)
+    if (stretch === null) {
+      return { ...subject, ...nothing, commits: await commitsAlone(reads, { project, subject, pages }) }
     }
+    return { ...subject, ...(await around(reads, { project, subject, stretch, shown, pages })) }
   }
 
   return {
@@ -59,13 +59,21 @@ export function createChangeDetails({ database }: Pick<ServiceDeps, 'database'>)
 
 type Around = Omit<ChangeDetail, Exclude<keyof ChangeSubject, 'after'>>
 
-/** Of what lies nowhere in history. */
+/** Of what no run tells anything of. */
 const nothing = {
   sides: null,
-  commits: { list: [], complete: false, left: 0, url: null },
   environment: { fields: [], moved: [], still: [] },
   ...{ beside: [], besideLeft: 0, canaries: [], history: [] },
-} satisfies Omit<Around, 'after'>
+} satisfies Omit<Around, 'after' | 'commits'>
+
+/** The commits of missing data: between the last run with them and the first without, where such a place is known. */
+async function commitsAlone(
+  reads: Reads,
+  { project, subject, pages }: Pick<Wanted, 'project' | 'subject' | 'pages'>,
+): Promise<ChangeDetail['commits']> {
+  const { after, upTo } = subject
+  return changeCommits(reads, { project, after, upTo, stretch: null, pages })
+}
 
 interface Wanted {
   readonly project: string

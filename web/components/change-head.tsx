@@ -8,6 +8,7 @@ import { worseByText } from '../model/worse-by.ts'
 import { alertHref, alertsHref, compareHref, pullRequestHref, seriesHref } from '../router.ts'
 import { CommitRange } from './commit-range.tsx'
 import { EvidenceChip } from './evidence-chip.tsx'
+import { MissingTile } from './missing-series.tsx'
 import { VerdictIcon } from './verdict-icon.tsx'
 import { When } from './when.tsx'
 
@@ -18,7 +19,7 @@ interface ChangeHeadProps {
 
 /** What moved by how much, what brought it about, and between which commits: the first screen. */
 export function ChangeHead({ project, change }: ChangeHeadProps) {
-  const { headline, alert, members } = change
+  const { headline, alert, members, kind } = change
   const largest = members.find(({ standing }) => standing) ?? members[0]
   return (
     <header class="headline">
@@ -32,8 +33,14 @@ export function ChangeHead({ project, change }: ChangeHeadProps) {
       )}
       {largest !== undefined && (
         <dl class="tiles change-tiles">
-          <HowMuch project={project} moved={largest} more={members.length - 1} />
-          <Why change={change} />
+          {kind === 'missing-data' ? (
+            <MissingTile members={members} />
+          ) : (
+            <>
+              <HowMuch project={project} moved={largest} more={members.length - 1} />
+              <Why change={change} />
+            </>
+          )}
           <Between project={project} change={change} />
         </dl>
       )}

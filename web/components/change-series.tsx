@@ -9,12 +9,12 @@ import { ScrollRegion } from './scroll-region.tsx'
 
 interface ChangeSeriesProps {
   readonly project: string
-  readonly change: Pick<ChangeDetail, 'members' | 'beside' | 'besideLeft' | 'canaries' | 'kind'>
+  readonly change: Pick<ChangeDetail, 'members' | 'beside' | 'besideLeft' | 'canaries'>
 }
 
 /** The series that moved, those that ran beside them, and the canaries: with their effects on one scale. */
 export function ChangeSeries({ project, change }: ChangeSeriesProps) {
-  const { members, beside, besideLeft, canaries, kind } = change
+  const { members, beside, besideLeft, canaries } = change
   const rows = [...members.map(ofMember), ...beside.map(ofBeside), ...canaries.map(ofBeside)]
   const scale = forestScale(
     rows.flatMap(({ effect, series }) => {
@@ -24,7 +24,7 @@ export function ChangeSeries({ project, change }: ChangeSeriesProps) {
     null,
   )
   const parts = [
-    { name: kind === 'missing-data' ? 'Silent' : 'Moved', rows: members.map(ofMember) },
+    { name: 'Moved', rows: members.map(ofMember) },
     { name: 'Beside it', rows: beside.map(ofBeside) },
     { name: 'Canaries', rows: canaries.map(ofBeside) },
   ].filter((part) => part.rows.length > 0)

@@ -12,6 +12,7 @@ import { ChangeHistory } from './change-history.tsx'
 import { ChangeSeries } from './change-series.tsx'
 import { ChangeSidesSection } from './change-sides.tsx'
 import { Experiments, experimentKeys, experimentsOf } from './experiments.tsx'
+import { MissingSeries } from './missing-series.tsx'
 import { Page } from './page.tsx'
 import { ResourceView } from './resource-view.tsx'
 import '../styles/change.css'
@@ -63,8 +64,14 @@ export function ChangeView({ project, of }: ChangeViewProps) {
               load={(series, signal) => load(signal, series)}
             />
             <Commits project={project} change={change} />
-            {change.kind !== 'missing-data' && <ChangeEnvironment environment={change.environment} />}
-            <ChangeSeries project={project} change={change} />
+            {change.kind === 'missing-data' ? (
+              <MissingSeries project={project} members={change.members} />
+            ) : (
+              <>
+                <ChangeEnvironment environment={change.environment} />
+                <ChangeSeries project={project} change={change} />
+              </>
+            )}
             <ChangeHistory change={change} />
           </>
         )}

@@ -41,3 +41,20 @@ test('a mute is said for as long as it holds', () => {
   expect(alertList({ alerts: [muted], next: null }, at)).toContain('confirmed, muted until 2026-01-05 12:01Z')
   expect(alertList({ alerts: [muted], next: null }, at + 60_000)).not.toContain('muted')
 })
+
+test('of missing data each series says whether there are none or some again', () => {
+  const series = (host: string, standing: boolean): AlertDetail['members'][number] => ({
+    series: {
+      ...{ id: '01K00000000000000000000003', acceleration: 'kvm', host: { id: 'c'.repeat(64), label: host } },
+      benchmark: {
+        ...{ name: 'tcp_rr', path: 'vm-vm', canary: false, argv: [] },
+        tool: { name: 'netperf', version: '2.7.0' },
+      },
+      metric: { name: 'rtt', unit: 's', direction: 'lower', role: 'headline', semantics: 'rtt' },
+    },
+    ...{ changePoint: null, effect: null, standing },
+  })
+  const members = [series('rack-1', true), series('rack-2', false)]
+  const text = alertDetail({ ...detail, kind: 'missing-data', attribution: null, members }, at)
+  expect(text).toMatch(/series +data\ntcp_rr rtt, vm-vm, rack-1 +none\ntcp_rr rtt, vm-vm, rack-2 +again\n/)
+})

@@ -2,26 +2,26 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import SqliteFile from 'better-sqlite3'
-import { ulid } from 'ulid'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Client } from '../../../server/contract/client.ts'
 import type { RunUpload } from '../../../server/contract/run.ts'
-import { seededRandom } from '../../../server/stats/seeded-random.ts'
-import { buildRun, digest, firstRunAt } from '../../support/builders.ts'
+import { digest, firstRunAt } from '../../support/builders.ts'
+import { commitOf, measureNights, nights, withMore, without } from '../../support/nightly-runs.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
-const params = { project: 'demo' }
+const project = 'demo'
+const params = { project }
 const hosts = ['host-a', 'host-b', 'host-c']
 
 let folder: string
 let server: TestServer
 let admin: Client
-let now: number
+const clock = { now: firstRunAt }
 
 beforeEach(async () => {
-  now = firstRunAt
+  clock.now = firstRunAt
   folder = await mkdtemp(path.join(tmpdir(), 'metalmark-gone-'))
   await start()
 })
@@ -33,50 +33,19 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   const config = { data: path.join(folder, 'metalmark.db') }
-  server = await startTestServer({ config, deps: { clock: () => now } })
+  server = await startTestServer({ config, deps: { clock: () => clock.now } })
   admin = server.client('admin')
 }
 
-const nights = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
-const commitOf = (night: number) => digest(`commit ${night + 1}`).slice(0, 40)
-
-/** A run of a night's commit on each host, uploaded ten minutes after its start. */
-async function measure(
+const measure = (
   during: readonly number[],
   on: readonly string[],
   change: (run: RunUpload) => RunUpload = (run) => run,
-): Promise<void> {
-  for (const night of during) {
-    const at = firstRunAt + night * day
-    now = Math.max(now, at + 10 * minute)
-    for (const host of on) {
-      const id = ulid(at, seededRandom(night * 10 + hosts.indexOf(host)))
-      const run = { ...buildRun({ shape: { at, seed: night + 1, host } }), id }
-      await server.client('upload').call('uploadRun', { params, body: change(run) })
-    }
-    await server.analysed()
-  }
-}
-
-const without =
-  (...names: readonly string[]) =>
-  (run: RunUpload) => ({
-    ...run,
-    results: run.results.filter(({ benchmark }) => !names.includes(benchmark.name)),
-  })
-
-/** Ten more benchmarks, alike but for their names. */
-const more = (run: RunUpload): RunUpload => {
-  const tail = run.results.find(({ benchmark }) => benchmark.name === 'rr_tail')
-  const copies = nights(1, 11).flatMap((i) =>
-    tail === undefined ? [] : [{ ...tail, benchmark: { ...tail.benchmark, name: `rr_${i}` } }],
-  )
-  return { ...run, results: [...run.results, ...copies] }
-}
+) => measureNights({ server, project, hosts, clock }, during, { on, change })
 
 /** The alerts about benchmarks that are gone as they are that much later, the first opened first: hosts may rest meanwhile. */
 async function alertsAfter(ms: number) {
-  now += ms
+  clock.now += ms
   await server.analysed()
   const { alerts } = await admin.call('listAlerts', { params, query: { state: 'all' } })
   const gone = alerts.toReversed().filter(({ headline }) => headline.includes(' gone from suite '))
@@ -108,6 +77,11 @@ describe('a benchmark that the runs of one host go on without', () => {
     })
     expect(alert?.history[0]?.why).toMatch(/^\d runs since have no value of it$/)
     expect(standing(alert)).toEqual(['rr_tail on host-a'])
+    const change = await admin.call('getAlertChange', { params: { ...params, alert: alert?.id ?? '' } })
+    expect(change.commits).toMatchObject({
+      list: [{ commit: { head: commitOf(10) }, runs: 1 }],
+      complete: true,
+    })
     await measure([20], ['host-a'])
     const [back] = await alertsAfter(10 * minute)
     expect(back).toMatchObject({ handling: 'resolved', history: [{ kind: 'opened' }, { kind: 'resolved' }] })
@@ -126,7 +100,7 @@ describe('a benchmark that the runs of one host go on without', () => {
 
 test('ten benchmarks that one commit removes on three hosts are one alert', async () => {
   const all = nights(1, 11).map((i) => `rr_${i}`)
-  await measure(nights(0, 8), hosts, more)
+  await measure(nights(0, 8), hosts, withMore(...all))
   await measure(nights(8, 14), hosts, without(...all))
   const [alert, ...others] = await alertsAfter(0)
   expect(others).toEqual([])
@@ -241,6 +215,25 @@ describe('an alert of several hosts', () => {
     await measure([8], ['host-b'])
     expect(await since()).toEqual([[commitOf(8), commitOf(9)]])
   })
+})
+
+test('what a host whose agent is silent does not measure is no news; what others lose is', async () => {
+  const heartbeat = async () => {
+    const body = { label: 'host-b', agentVersion: '0.1.0', work: null }
+    await server.client('upload').call('heartbeat', { params: { ...params, host: digest('host-b') }, body })
+  }
+  await measure([0], ['host-a', 'host-b'])
+  await heartbeat()
+  await measure(nights(1, 10), ['host-a', 'host-b'])
+  await measure(nights(10, 14), ['host-a', 'host-b'], without('rr_tail'))
+  expect(await alertsAfter(0)).toMatchObject([{ hosts: ['host-a'] }])
+  await heartbeat()
+  expect(await alertsAfter(10 * minute)).toMatchObject([{ hosts: ['host-a'] }])
+  for (let beats = 0; beats < 25 * 3; beats++) {
+    await heartbeat()
+    await alertsAfter(20 * minute)
+  }
+  expect(await alertsAfter(0)).toMatchObject([{ hosts: ['host-a', 'host-b'] }])
 })
 
 test('alerts of before live on: each about its benchmark on its host, joined by what has its cause, resolved by data', async () => {
