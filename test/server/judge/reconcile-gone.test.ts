@@ -236,6 +236,68 @@ test('whatever is gone: each benchmark has one alert at most, and the order in w
   )
 })
 
+/** When each of four hosts is seen to have lost two benchmarks by one commit, and when it brings them again. */
+const losses = fc.array(
+  fc.record({
+    after: fc.integer({ min: 4, max: 9 }),
+    upTo: fc.integer({ min: 10, max: 14 }),
+    late: fc.integer({ min: 1, max: 20 }),
+    patience: fc.integer({ min: 0, max: 10 }),
+    back: fc.integer({ min: 31, max: 50 }),
+  }),
+  { minLength: 1, maxLength: 4 },
+)
+type Loss = typeof losses extends fc.Arbitrary<(infer T)[]> ? T : never
+
+/** What a look sees of it at a time. */
+function seenAt(now: number, all: readonly Loss[]) {
+  const benchmarks = all.flatMap((loss, i) =>
+    ['tcp_rr', 'udp_rr'].map((name) => {
+      const text = `rack-${i} ${name}`
+      const isThere = now < loss.late || now >= loss.back
+      const heardAt = now < loss.late ? now : now >= loss.back ? now : loss.late
+      const benchmark = isThere ? has(text, { heardAt }) : lost(text, loss.after, loss.upTo, { heardAt })
+      return { benchmark, overdue: now >= loss.late + loss.patience }
+    }),
+  )
+  const news = benchmarks.flatMap(({ benchmark, overdue: due }) =>
+    isGone(benchmark) ? [{ benchmark, overdue: due }] : [],
+  )
+  return { watched: benchmarks.map(({ benchmark }) => benchmark), late: news }
+}
+
+function lookAt(now: number, all: readonly Loss[], alerts: readonly KnownGone[]): KnownGone[] {
+  const { opened: groups, kept } = reconcileGone(seenAt(now, all), alerts)
+  const after = new Map(kept.map((one) => [one.alert, one]))
+  return [
+    ...alerts.map((alert) => {
+      const became = after.get(alert.id)
+      const gone = became?.gone.map(benchmarkKey) ?? []
+      return { ...alert, gone, alive: alert.alive && became?.over !== true }
+    }),
+    ...groups.map((group, i) => known(`${100 + now} ${i}`, group, { openedAt: now })),
+  ]
+}
+
+test('whenever each host is seen to have lost it: there is one alert, until the last brings it again, and a person may close it', () => {
+  fc.assert(
+    fc.property(losses, fc.integer({ min: 1, max: 60 }), (all, closed) => {
+      let alerts: KnownGone[] = []
+      for (let now = 0; now <= 50; now++) {
+        if (now === closed) alerts = alerts.map((alert) => ({ ...alert, alive: false }))
+        alerts = lookAt(now, all, alerts)
+        const isDue = all.some(({ late: since, patience }) => now >= since + patience)
+        expect(alerts.length, `alerts at ${now}`).toBe(isDue ? 1 : 0)
+        const left = all.some(({ back }) => now < back)
+        const wasClosed = alerts.some(({ openedAt }) => openedAt < closed && closed <= now)
+        if (isDue) expect(alerts[0]?.alive, `alive at ${now}`).toBe(left && !wasClosed)
+        if (now === 30) expect(alerts[0]?.gone).toHaveLength(2 * all.length)
+      }
+    }),
+    { seed: 11, numRuns: 300 },
+  )
+})
+
 /** With nothing in it that an order could tell. */
 function normal({ opened: groups, kept }: ReturnType<typeof reconcileGone>) {
   const names = (some: readonly WatchedBenchmark[]) => some.map(nameOf).sort()
