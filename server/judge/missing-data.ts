@@ -1,4 +1,12 @@
-import { day, formatSpan, isSilentAgent, type Patience, type Stream, silenceOf } from './overdue.ts'
+import {
+  beganAgain,
+  day,
+  formatSpan,
+  isSilentAgent,
+  type Patience,
+  type Stream,
+  silenceOf,
+} from './overdue.ts'
 
 /** What has been silent for so long is over, and nobody waits for it any more. */
 export const forgottenAfter = 90 * day
@@ -55,7 +63,7 @@ export interface LateBenchmark {
 
 /**
  * What is silent: an agent that says nothing, a host without runs, a suite that other runs of its host go on without.
- * Each is told at its widest: a silent host explains its suites.
+ * Each is told at its widest: a silent host explains its suites, and they are waited for anew when it is back.
  */
 export function findMissing(watched: Watched, patience: Patience, now: number): Missing[] {
   const agents = watched.agents.filter(({ heardAt }) => isSilentAgent(heardAt, patience, now))
@@ -78,7 +86,7 @@ export function findMissing(watched: Watched, patience: Patience, now: number): 
 
 /**
  * Benchmarks that their suites go on without, longer than usual. Where a host or a suite is silent as a whole, that
- * explains what it measured.
+ * explains what it measured, which is waited for anew when it is back.
  */
 export function findLate(watched: Watched, patience: Patience, now: number): LateBenchmark[] {
   const { hosts, suites } = overdueStreams(watched, patience, now)
@@ -86,10 +94,15 @@ export function findLate(watched: Watched, patience: Patience, now: number): Lat
     ...hosts.map(({ host }) => hostCause(host)),
     ...suites.map(({ host, suite }) => suiteCause(host, suite)),
   ])
+  const back = new Map([
+    ...watched.hosts.map((one) => [hostCause(one.host), beganAgain(one, patience)] as const),
+    ...watched.suites.map((one) => [suiteCause(one.host, one.suite), beganAgain(one, patience)] as const),
+  ])
   return watched.benchmarks.flatMap((benchmark): LateBenchmark[] => {
-    const { host, suite } = benchmark
-    if (!isGone(benchmark) || silent.has(hostCause(host)) || silent.has(suiteCause(host, suite))) return []
-    const silence = silenceOf(benchmark, patience, now)
+    const wider = [hostCause(benchmark.host), suiteCause(benchmark.host, benchmark.suite)]
+    if (!isGone(benchmark) || wider.some((cause) => silent.has(cause))) return []
+    const since = Math.max(...wider.map((cause) => back.get(cause) ?? 0))
+    const silence = silenceOf(benchmark, patience, now, since)
     return silence?.late === true ? [{ benchmark, overdue: silence.overdue }] : []
   })
 }
@@ -130,14 +143,17 @@ export function isAboutGone(cause: string): boolean {
 const leastRunsSince = 2
 
 function overdueStreams(watched: Watched, patience: Patience, now: number) {
-  const overdue = <S extends Stream>(streams: readonly S[]) =>
-    streams.flatMap((stream) => {
-      const silence = silenceOf(stream, patience, now)
-      return silence?.overdue === true ? [{ ...stream, pace: silence.pace }] : []
-    })
-  const hosts = overdue(watched.hosts)
+  const overdue = <S extends Stream>(stream: S, since = 0) => {
+    const silence = silenceOf(stream, patience, now, since)
+    return silence?.overdue === true ? [{ ...stream, pace: silence.pace }] : []
+  }
+  const hosts = watched.hosts.flatMap((stream) => overdue(stream))
   const silent = new Set(hosts.map(({ host }) => host))
-  return { hosts, suites: overdue(watched.suites).filter(({ host }) => !silent.has(host)) }
+  const back = new Map(watched.hosts.map((stream) => [stream.host, beganAgain(stream, patience)]))
+  const suites = watched.suites
+    .filter(({ host }) => !silent.has(host))
+    .flatMap((stream) => overdue(stream, back.get(stream.host)))
+  return { hosts, suites }
 }
 
 function sayPace(silence: number, pace: number): string {

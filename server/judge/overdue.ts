@@ -29,20 +29,35 @@ export interface Silence {
   readonly overdue: boolean
 }
 
-/** How long a stream has been silent, as far as its habits tell; null where it has none. */
-export function silenceOf(
-  { starts, heardAt }: Stream,
-  { seriesAfterHours }: Patience,
-  now: number,
-): Silence | null {
+/**
+ * How long a stream has been silent, as far as its habits tell; null where it has none. What is older than `since` does not
+ * count: nobody could have been heard before.
+ */
+export function silenceOf(stream: Stream, patience: Patience, now: number, since = 0): Silence | null {
+  const habit = habitOf(stream, patience)
+  if (habit === null) return null
+  const silence = now - Math.max(stream.heardAt, since)
+  const overdue = silence > habit.bearable
+  return { pace: habit.pace, overdue, late: overdue || silence > habit.pace }
+}
+
+/** When a stream began again after its last silence that was longer than is borne; 0 where there was none. */
+export function beganAgain(stream: Stream, patience: Patience): number {
+  const { starts } = stream
+  const habit = habitOf(stream, patience)
+  if (habit === null) return 0
+  return starts.findLast((start, i) => start - (starts[i - 1] ?? start) > habit.bearable) ?? 0
+}
+
+/** The usual pause between runs, and how long one is borne. */
+function habitOf({ starts }: Stream, { seriesAfterHours }: Patience) {
   const gaps = starts.slice(1).map((start, i) => start - (starts[i] ?? start))
   // What was measured once or twice is no habit.
   if (gaps.length < 2) return null
   const pace = quartiles(gaps.slice(-paceRuns)).median
   const bearable =
     seriesAfterHours === null ? Math.max(day, 3 * pace, usualPause(gaps)) : seriesAfterHours * hour
-  const overdue = now - heardAt > bearable
-  return { pace, overdue, late: overdue || now - heardAt > pace }
+  return { pace, bearable }
 }
 
 export function isSilentAgent(heardAt: number, { agentAfterMinutes }: Patience, now: number): boolean {

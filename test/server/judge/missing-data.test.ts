@@ -102,6 +102,19 @@ describe('silence is told once, at its widest', () => {
     expect(of([part], [{ ...part, suite }])).toEqual([])
     expect(of([going], [{ ...part, suite }])).toEqual([])
   })
+
+  test('a host that is back after a silence has its suites and benchmarks waited for anew', () => {
+    // It was off for ten days, and measures a part each hour since.
+    const back = 30 * day
+    const host = streamOf([...every(day), ...every(hour, 100).map((at) => back + at)])
+    const nightly = { ...stopped, suite: 'nightly' }
+    const seen = { hosts: [host], suites: [{ ...host, suite }, nightly], benchmarks: [tcp(6)] }
+    expect(missing(seen, back + 3 * day)).toEqual([])
+    expect(late(seen, back + day)).toEqual([])
+    expect(late(seen, back + 3 * day)).toEqual(['tcp_rr is late'])
+    expect(missing(seen, back + 3 * day + 1)).toEqual(['suite'])
+    expect(late(seen, back + 3 * day + 1)).toEqual(['tcp_rr is overdue'])
+  })
 })
 
 test('an agent is silent after the minutes that the project said, or never', () => {

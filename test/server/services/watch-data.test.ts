@@ -109,11 +109,15 @@ describe('a host whose runs stay away', () => {
   })
 })
 
-test('a host that stops after runs of a part of its suite is one alert, and none for what the part left out', async () => {
+test('a host that stops after runs of a part of its suite is one alert, also when it begins again with such runs', async () => {
   await measure(nights(0, 10))
   // As a smoke run after each commit does, the last ones measure a part.
   for (const at of [9.25, 9.5, 9.75]) await measure([at], without('rr_tail'))
   expect(await alertsAfter(20 * day)).toMatchObject([{ headline: 'host-a: no more baseline runs' }])
+  for (const at of [30.25, 30.5, 30.75, 31]) await measure([at], without('rr_tail'))
+  expect(await alertsAfter(inTime)).toMatchObject([{ handling: 'resolved' }])
+  await measure(nights(32, 35))
+  expect(await alertsAfter(inTime)).toHaveLength(1)
 })
 
 test('a server that was away for days waits for what its agents kept before it misses anything', async () => {
