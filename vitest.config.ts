@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { closingReporter } from './test/support/closing-reporter.ts'
 
@@ -14,8 +15,10 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [vm, browser],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Vitest would leave one of two cores idle; what hangs is told from what waits for the other.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
         },
       },
