@@ -5,6 +5,7 @@ import SqliteFile from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Client } from '../../../server/contract/client.ts'
 import type { RunUpload } from '../../../server/contract/run.ts'
+import { alertMessage } from '../../../server/report/alert-message.ts'
 import { digest, firstRunAt } from '../../support/builders.ts'
 import { commitOf, measureNights, nights, withMore, without } from '../../support/nightly-runs.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
@@ -117,6 +118,13 @@ test('ten benchmarks that one commit removes on three hosts are one alert', asyn
       ),
     },
   ])
+  const [told] = alert?.history ?? []
+  if (alert === undefined || told === undefined) throw new Error('Nothing was told')
+  // What a mail says.
+  expect(alertMessage(alert, told, { url: null })).toMatchObject({
+    title: `Missing data: ${alert.headline}`,
+    lines: expect.arrayContaining([told.why, 'Series: 30', 'Hosts: host-a, host-b, host-c']),
+  })
 })
 
 test('different benchmarks that two hosts lose in one night are two alerts', async () => {
