@@ -26,7 +26,7 @@ export const OverviewProject = ProjectSummary.extend({
   sensitivity: z.strictObject({
     /** Of how many it is known. */
     known: z.number().int(),
-    /** How many could not see a change that matters. */
+    /** How many would not show what is worth an alert in one run. */
     blind: z.number().int(),
     /** Half of the series would see a change of this size, relative, in one further run. */
     median: z.number().nullable(),

@@ -52,7 +52,7 @@ export const QualityHistory = z.strictObject({
 })
 export type QualityHistory = z.infer<typeof QualityHistory>
 
-/** What a series can show, and what it would take to show what matters. */
+/** What a series can show, and what it would take to show what is worth an alert. */
 export const SeriesSensitivity = z.strictObject({
   series: Series.pick({ id: true, benchmark: true, metric: true, host: true, branch: true }),
   /** Points that its level may be learnt from. */

@@ -39,7 +39,7 @@ export const qualityRoutes = {
     body: null,
     status: 200,
     reply: z.strictObject({
-      /** The smallest relative change that matters: what a series has to see. */
+      /** The smallest relative change that is worth an alert to the project: what a series has to see. */
       smallestEffect: z.number(),
       series: z.array(SeriesSensitivity),
     }),

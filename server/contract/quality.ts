@@ -43,7 +43,7 @@ export const Quality = z.strictObject({
   series: z.strictObject({
     /** Of how many it is known what they can show. */
     judged: z.number().int(),
-    /** That could not see a change that matters. */
+    /** Those that would not show what is worth an alert in one run. */
     blind: z.number().int(),
   }),
 })

@@ -81,7 +81,7 @@ export const Sensitivity = z.strictObject({
   noise: z.number().nullable(),
   /** The smallest relative change that one further run would show in 80 of 100 cases. */
   smallestDetectable: z.number().nullable(),
-  /** That is above what matters: the series raises no alarm because it cannot, not because all is well. */
+  /** That is above what is worth an alert to the project: the series raises no alarm because it cannot, not because all is well. */
   blind: z.boolean().nullable(),
 })
 export type Sensitivity = z.infer<typeof Sensitivity>

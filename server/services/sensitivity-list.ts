@@ -7,7 +7,7 @@ import { settingsOf } from './settings-of.ts'
 
 type Row = Awaited<ReturnType<Reads['qualityHistory']['series']>>[number]
 
-/** What each series of a project can show, and what would cure those that do not see what matters; null where the project is unknown. */
+/** What each series of a project can show, and what would cure those that are blind; null where the project is unknown. */
 export function createSensitivityList(reads: Pick<Reads, 'quality' | 'qualityHistory'>) {
   return async (project: string): Promise<{ smallestEffect: number; series: SeriesSensitivity[] } | null> => {
     const settings = await reads.quality.settings(project)

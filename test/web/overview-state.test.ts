@@ -50,7 +50,7 @@ describe('overviewState', () => {
   it('promises no more than the project that sees least, and counts the blind series of all', () => {
     const blunt = project({ slug: 'overlay', sensitivity: { known: 20, blind: 7, median: 0.11 } })
     expect(overviewState(overview({ projects: [project(), blunt] })).reach).toBe(
-      'One run would show a change of ±11 % on half of the headline series; 7 of 120 are blind to what matters.',
+      'One run would show a change of ±11 % on half of the headline series; 7 of 120 are blind to what is worth an alert.',
     )
   })
 

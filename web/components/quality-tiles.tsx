@@ -43,7 +43,8 @@ export function QualityTiles({ quality, history }: QualityTilesProps) {
         <dd>
           <b>{shareText(series.blind, series.judged)}</b>{' '}
           <small>
-            {series.blind} of {series.judged} on headline metrics could not see a change that matters
+            {series.blind} of {series.judged} on headline metrics would not show what is worth an alert in one
+            run
           </small>
         </dd>
       </div>

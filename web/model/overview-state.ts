@@ -66,7 +66,7 @@ function reachOf(projects: readonly OverviewProject[]): string {
   const worst = medians.length === 0 ? null : Math.max(...medians)
   const seen = `One run would show a change of ${formatDetectable(worst)} on half of the headline series`
   if (blind === 0) return `${seen}; none of ${known} is blind.`
-  return `${seen}; ${blind} of ${known} ${blind === 1 ? 'is' : 'are'} blind to what matters.`
+  return `${seen}; ${blind} of ${known} ${blind === 1 ? 'is' : 'are'} blind to what is worth an alert.`
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {
