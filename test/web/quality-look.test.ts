@@ -23,7 +23,11 @@ function row(id: string, host: string, noise: number | null): SeriesSensitivity 
       branch: null,
     },
     points: 9,
-    sensitivity: { noise, smallestDetectable: noise && noise * 4, blind: noise === null || noise > 0.03 },
+    sensitivity: {
+      noise,
+      smallestDetectable: noise && noise * 4,
+      blind: noise === null ? null : noise > 0.03,
+    },
     cure: noise === null ? { by: 'baseline', runs: 1 } : null,
   }
 }
@@ -108,7 +112,13 @@ test('a host has the noise of its series, and the blind among them', () => {
   }
   // Canaries are the host's own noise; a counter such as retransmits varies on any host.
   expect(hostNoise([...rows, noisy, explanatory])).toEqual([
-    { host: 'host-1', series: 3, blind: 2, median: 0.05, worst: 0.09 },
+    { host: 'host-1', series: 3, blind: 1, median: 0.05, worst: 0.09 },
+  ])
+})
+
+test('of a host none of whose series has runs enough nothing is said', () => {
+  expect(hostNoise([row('A', 'host-1', null)])).toEqual([
+    { host: 'host-1', series: 1, blind: null, median: null, worst: null },
   ])
 })
 

@@ -183,7 +183,7 @@ export function HostQuality({ project, hosts, rows }: HostQualityProps) {
                   {one?.series ?? 0} <span class="only-narrow">series</span>
                 </td>
                 <td class="cell-state number">
-                  {one?.blind ?? 0} <span class="only-narrow">blind</span>
+                  {one?.blind ?? '–'} <span class="only-narrow">blind</span>
                 </td>
                 <td class="cell-value number">{percent(one?.median ?? null)}</td>
                 <td class="cell-expected number">{percent(one?.worst ?? null)}</td>

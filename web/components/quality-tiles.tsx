@@ -34,7 +34,7 @@ export function QualityTiles({ quality, history }: QualityTilesProps) {
         <dd>
           <b>{shareText(known - wrong, known)}</b>{' '}
           <small>
-            {known - wrong} of {known} that are known
+            {known === 0 ? 'of none is anything known' : `${known - wrong} of ${known} that are known`}
           </small>
         </dd>
       </div>
@@ -43,8 +43,9 @@ export function QualityTiles({ quality, history }: QualityTilesProps) {
         <dd>
           <b>{shareText(series.blind, series.judged)}</b>{' '}
           <small>
-            {series.blind} of {series.judged} on headline metrics would not show what is worth an alert in one
-            run
+            {series.judged === 0
+              ? 'no series on a headline metric has enough runs to say'
+              : `${series.blind} of ${series.judged} on headline metrics would not show what is worth an alert in one run`}
           </small>
         </dd>
       </div>
@@ -53,7 +54,8 @@ export function QualityTiles({ quality, history }: QualityTilesProps) {
         <dd>
           <b>{shareText(runs.judged - runs.suspect, runs.judged)}</b>{' '}
           <small>
-            {runs.suspect} of {runs.judged} kept out, in {round(weeks)} weeks
+            {runs.suspect} of {runs.judged} kept out
+            {weeks < 0.1 ? '' : `, in ${round(weeks)} weeks`}
           </small>
         </dd>
       </div>

@@ -76,9 +76,9 @@ export function cureText({ cure }: Pick<SeriesSensitivity, 'cure'>): string | nu
 /** What is known of a host's noise, over its series. */
 export interface HostNoise {
   readonly host: string
-  /** On headline metrics, and those of them that are blind. */
+  /** On headline metrics, and those of them that are blind: null where of none can be said what it shows. */
   readonly series: number
-  readonly blind: number
+  readonly blind: number | null
   /** Of its headline metrics and canaries: counters such as retransmits vary by nature. Null where none tells. */
   readonly median: number | null
   readonly worst: number | null
@@ -96,12 +96,17 @@ export function hostNoise(rows: readonly SeriesSensitivity[]): readonly HostNois
       return {
         host,
         series: headline.length,
-        blind: headline.filter(({ sensitivity }) => sensitivity.blind === true).length,
+        blind: countBlind(headline),
         median: noise[Math.floor((noise.length - 1) / 2)] ?? null,
         worst: noise.at(-1) ?? null,
       }
     })
     .sort((a, b) => (a.host < b.host ? -1 : 1))
+}
+
+function countBlind(rows: readonly SeriesSensitivity[]): number | null {
+  const known = rows.flatMap(({ sensitivity: { blind } }) => (blind === null ? [] : [blind]))
+  return known.length === 0 ? null : known.filter(Boolean).length
 }
 
 export const noiseSortKeys = ['benchmark', 'metric', 'host', 'points', 'noise', 'detectable'] as const

@@ -43,7 +43,7 @@ describe('how many series of a project are blind', () => {
       expect(counted).toHaveLength(known)
       expect(counted.filter((row) => row.sensitivity.blind)).toHaveLength(blind)
       const hosts = hostNoise(series)
-      expect(hosts.reduce((sum, host) => sum + host.blind, 0)).toBe(blind)
+      expect(hosts.reduce((sum, host) => sum + (host.blind ?? 0), 0)).toBe(blind)
     }
   })
 
