@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { closingReporter } from './test/support/closing-reporter.ts'
 
@@ -15,8 +14,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [vm, browser],
-          // Vitest would leave one of two cores idle; what hangs is told from what waits for the other.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: 180_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
-import { afterEach, describe, expect, test } from 'vitest'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { parseCounters } from '../../../agent/measure/counters.ts'
 import { freePort } from '../../../agent/measure/free-port.ts'
 import { windowBetween } from '../../../agent/measure/window.ts'
@@ -13,16 +14,20 @@ const loopback = '127.0.0.1'
 const listener = (port: number) => [
   ...[process.execPath, '-e', `require('net').createServer().listen(${port}, '${loopback}')`],
 ]
-const jobFiles = () => readdirSync('/dev/shm').filter((name) => name.startsWith('metalmark.'))
-/** Other tests on this machine have jobs, too. */
-const before = new Set(jobFiles())
-const leftovers = () => jobFiles().filter((name) => !before.has(name))
-
 describe.each(['sh', 'bash'])('a guest whose login shell is %s', (shell) => {
-  const place = guestInSession('vm', shell)
+  const folder = mkdtempSync(join(tmpdir(), 'metalmark-guest-'))
+  const log = join(folder, 'log')
+  const place = guestInSession('vm', shell, log)
   const patient = { quietMs: 0, timeoutMs: 30_000 }
 
+  /** Files of jobs of this place: others on this machine have jobs, too. */
+  const leftovers = () => {
+    const own = new Set(readFileSync(log, 'utf8').match(/metalmark\.[0-9a-f]{32}/g))
+    return readdirSync('/dev/shm').filter((name) => own.has(name.slice(0, name.lastIndexOf('.'))))
+  }
+
   afterEach(() => expect(leftovers()).toEqual([]))
+  afterAll(() => rmSync(folder, { recursive: true }))
 
   test('gives back streams, exit code and awkward arguments exactly', async () => {
     const script = 'printf "%s|" "$@"; printf err >&2; exit 6'
