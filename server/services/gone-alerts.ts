@@ -55,15 +55,13 @@ interface StandingSeries {
 }
 
 async function standingByAlert({ stores, project }: WatchContext): Promise<Map<string, StandingSeries[]>> {
-  const found = new Map<string, StandingSeries[]>()
-  for (const { alert_id, series_id, host_id: host, benchmark: name, path } of await stores.alerts.standingOf(
-    project,
-    'missing-data',
-  )) {
-    const key = benchmarkKey({ host, name, path })
-    found.set(alert_id, [...(found.get(alert_id) ?? []), { series: series_id, key }])
-  }
-  return found
+  const rows = await stores.alerts.standingOf(project, 'missing-data')
+  const standing = rows.map(({ alert_id, series_id, host_id: host, benchmark: name, path }) => ({
+    alert: alert_id,
+    series: series_id,
+    key: benchmarkKey({ host, name, path }),
+  }))
+  return Map.groupBy(standing, ({ alert }) => alert)
 }
 
 /** Keys of what an alert is about still. One of before may have no series: its cause was the key of its one benchmark. */

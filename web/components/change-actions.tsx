@@ -4,6 +4,7 @@ import type { Bisection, Confirmation } from '../../server/contract/confirmation
 import type { ExpectedChange } from '../../server/contract/expected-change.ts'
 import type { AgentStatus } from '../../server/contract/work.ts'
 import { call } from '../api.ts'
+import { emptyToNull } from '../model/alert-actions.ts'
 import {
   type ChangeActionKind,
   changeActionNames,
@@ -73,7 +74,7 @@ export function ChangeActions({ project, change, experiments, onDone }: ChangeAc
 
   const accept = async (who: string) => {
     const commit = upTo?.head ?? ''
-    const reason = why.value.trim() === '' ? null : why.value.trim()
+    const reason = emptyToNull(why.value)
     const missing = patterns.filter((pattern) => !own.some((one) => one.pattern === pattern))
     const asked: string[] = []
     const done = await deed.run(

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { call } from '../api.ts'
+import { emptyToNull } from '../model/alert-actions.ts'
 import { keepReaderName, readerName } from '../reader-name.ts'
 import { useDeed } from '../use-deed.ts'
 import { DeedLine } from './deed-line.tsx'
@@ -20,7 +21,7 @@ export function StopExperiment({ project, of, running, onDone }: StopExperimentP
   const deed = useDeed(onDone)
   const who = readerName.value.trim()
   const stop = () => {
-    const body = { who, why: why.value.trim() === '' ? null : why.value.trim() }
+    const body = { who, why: emptyToNull(why.value) }
     return deed.run('Stopped.', () =>
       'confirmation' in of
         ? call('cancelConfirmation', { params: { project, confirmation: of.confirmation }, body })

@@ -68,6 +68,7 @@ export function insteadOfUndo(kind: ActionKind): string | null {
   return kind === 'bisect' ? 'Each step shows below, where the search can be stopped.' : null
 }
 
-function emptyToNull(text: string): string | null {
+/** What somebody typed, without the blanks around it; null for nothing. */
+export function emptyToNull(text: string): string | null {
   return text.trim() === '' ? null : text.trim()
 }
